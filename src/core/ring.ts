@@ -1,0 +1,95 @@
+/**
+ * What a ring is: one accepted request to ring a bell, and its receipt.
+ *
+ * Times inside the program are milliseconds since the epoch (UTC); they become ISO 8601 only where they leave it.
+ */
+
+/** Where a ring is in its life. `rung`, `failed`, `expired` and `cancelled` are final. */
+export type RingState = 'queued' | 'striking' | 'rung' | 'failed' | 'expired' | 'cancelled';
+
+/** How many strikes a ring makes. The time between them is the bell's `pdelay`. */
+export interface Pattern {
+  /** Number of strikes, 1 or more. */
+  readonly strikes: number;
+}
+
+/** What an inbound adapter asks for, already parsed and authorised. */
+export interface RingRequest {
+  /** Name of the bell. */
+  readonly bell: string;
+  /** Who asked: the name of the key, `slack`, `cli`, `dashboard`... */
+  readonly source: string;
+  /** What the sender said of itself, or null. */
+  readonly who: string | null;
+  /** What the sender said about the ring, or null. */
+  readonly text: string | null;
+  readonly pattern: Pattern;
+}
+
+/** One accepted request with all that has become of it. Never changed in place: every change makes a new one. */
+export interface Ring {
+  /** UUIDv7 (RFC 9562): ids sort by the time of acceptance. */
+  readonly id: string;
+  readonly bell: string;
+  readonly source: string;
+  readonly who: string | null;
+  readonly text: string | null;
+  readonly state: RingState;
+  readonly strikes: { readonly asked: number; readonly made: number };
+  /** How often a strike was begun, those that were cut short included. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch. */
+  readonly acceptedAt: number;
+  /** When the first strike was begun, milliseconds since the epoch. */
+  readonly startedAt: number | null;
+  /** When the ring reached a final state, milliseconds since the epoch. */
+  readonly finishedAt: number | null;
+  /** Why the ring failed, expired or was cancelled, as a sentence. */
+  readonly reason: string | null;
+}
+
+const finalStates: ReadonlySet<RingState> = new Set(['rung', 'failed', 'expired', 'cancelled']);
+
+/** True when nothing can happen to the ring any more. */
+export function isFinal(ring: Ring): boolean {
+  return finalStates.has(ring.state);
+}
+
+/** The receipt as it leaves the program: times in ISO 8601 UTC with milliseconds. */
+export interface Receipt {
+  readonly id: string;
+  readonly bell: string;
+  readonly state: RingState;
+  readonly source: string;
+  readonly who: string | null;
+  readonly text: string | null;
+  readonly strikes: { readonly asked: number; readonly made: number };
+  readonly attempts: number;
+  readonly acceptedAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly reason: string | null;
+}
+
+/** Turns a ring into the receipt that users see. */
+export function receiptOf(ring: Ring): Receipt {
+  return {
+    id: ring.id,
+    bell: ring.bell,
+    state: ring.state,
+    source: ring.source,
+    who: ring.who,
+    text: ring.text,
+    strikes: ring.strikes,
+    attempts: ring.attempts,
+    acceptedAt: isoTime(ring.acceptedAt),
+    startedAt: ring.startedAt === null ? null : isoTime(ring.startedAt),
+    finishedAt: ring.finishedAt === null ? null : isoTime(ring.finishedAt),
+    reason: ring.reason,
+  };
+}
+
+/** A time in milliseconds since the epoch as ISO 8601 in UTC with milliseconds. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
