@@ -2,6 +2,7 @@
  * What the core needs from the world, and what it promises to it. Every implementation of a port runs the port's
  * contract suite in `test/contract/`.
  */
+import type { ErrorCode } from './errors.js';
 import type { Ring } from './ring.js';
 
 /** Takes back a subscription or a timer. May be called more than once; later calls do nothing. */
@@ -26,7 +27,7 @@ export interface StrikeReport {
 /** Whether a ring now would ring. */
 export type BellStatus =
   | { readonly ready: true; readonly board: string }
-  | { readonly ready: false; readonly board: string; readonly reason: string };
+  | { readonly ready: false; readonly board: string; readonly code: ErrorCode; readonly reason: string };
 
 /** A named call bell: a pin on a board, two angles, two delays. */
 export interface Bell {

@@ -1,0 +1,166 @@
+/**
+ * Every error that a person or a program can meet: a stable code, what HTTP says of it, whether trying again may help,
+ * and what to do. README's table and the tests are held against this one.
+ */
+
+/** One kind of error. */
+export interface ErrorKind {
+  /** HTTP status code of the problem document (RFC 9457). */
+  readonly status: number;
+  /** Short, the same for every occurrence: the problem document's `title`. */
+  readonly title: string;
+  /** True when the same request may succeed later. */
+  readonly retryable: boolean;
+  /** A sentence that says what to do; the problem document's `detail` where there is nothing more exact to say. */
+  readonly advice: string;
+}
+
+const kind = (status: number, title: string, retryable: boolean, advice: string): ErrorKind =>
+  Object.freeze({ status, title, retryable, advice });
+
+/** All kinds by their code. A code that was released keeps its meaning for ever. */
+export const errorKinds = Object.freeze({
+  'bad-request': kind(400, 'The request is malformed', false, 'Send a well-formed HTTP request.'),
+  'bad-json': kind(400, 'The body is not JSON', false, 'Send one JSON object, for example {"text":"hello"}.'),
+  'bad-form': kind(400, 'The body is not a form', false, 'Send name=value pairs joined by &.'),
+  'key-missing': kind(
+    401,
+    'A key is needed',
+    false,
+    'Send the key as the body field "key", as "Authorization: Bearer <key>" or as "X-BellBot-Key: <key>".',
+  ),
+  'key-wrong': kind(
+    401,
+    'The key is wrong',
+    false,
+    'Check the key: it is the one that BellBot was started with.',
+  ),
+  'foreign-origin': kind(
+    403,
+    'Not from this origin',
+    false,
+    'Without a key only programs and pages of this machine may ring. Set a key to allow others.',
+  ),
+  'not-found': kind(404, 'Nothing is here', false, 'Ring with POST /ring; GET / says what else there is.'),
+  'ring-not-found': kind(404, 'No such ring', false, 'Use the id that POST /ring answered.'),
+  'method-not-allowed': kind(
+    405,
+    'The method is not allowed here',
+    false,
+    'Use one of the methods in Allow.',
+  ),
+  'request-timeout': kind(408, 'The request took too long', true, 'Send the whole request at once.'),
+  'body-too-large': kind(413, 'The body is too large', false, 'Send at most 64 KB.'),
+  'unsupported-media-type': kind(
+    415,
+    'The content type is not supported',
+    false,
+    'Send application/json or application/x-www-form-urlencoded in UTF-8, not compressed.',
+  ),
+  'invalid-field': kind(422, 'A value is out of range', false, 'Correct the fields that "errors" names.'),
+  'queue-full': kind(
+    429,
+    'Too many rings are waiting',
+    true,
+    'Try again after the seconds in Retry-After, or raise the option queue.',
+  ),
+  'too-many-requests': kind(
+    429,
+    'Too many requests',
+    true,
+    'Try again after the seconds in Retry-After, or raise the option rate.',
+  ),
+  'headers-too-large': kind(431, 'The headers are too large', false, 'Send at most 16 KB of headers.'),
+  internal: kind(500, 'BellBot made a mistake', true, 'Look at the log of BellBot, and report it.'),
+  stopping: kind(503, 'BellBot is stopping', true, 'Try again when it has been started again.'),
+  'board-starting': kind(503, 'The board is starting', true, 'Wait a few seconds.'),
+  'board-not-found': kind(
+    503,
+    'No board was found',
+    true,
+    'Plug an Arduino Uno in by USB, name its port with board=, or try board=virtual. "bellbot boards" lists the ports.',
+  ),
+  'board-permission': kind(
+    503,
+    'The port may not be opened',
+    true,
+    'On Linux add yourself to the group that owns the port (often dialout): sudo usermod -aG dialout $USER, then log in again.',
+  ),
+  'board-busy': kind(
+    503,
+    'The port is in use',
+    true,
+    'Close the other program that has the port: the Arduino IDE, its serial monitor, or another BellBot.',
+  ),
+  'board-not-firmata': kind(
+    503,
+    'The board does not speak Firmata',
+    true,
+    'Upload StandardFirmata to it: Arduino IDE, File, Examples, Firmata, StandardFirmata.',
+  ),
+  'board-silent': kind(
+    503,
+    'The board does not answer',
+    true,
+    'BellBot goes on trying. If it stays so, press the reset button or plug the board in again.',
+  ),
+  'board-lost': kind(503, 'The board is gone', true, 'Plug it in again; BellBot finds it by itself.'),
+  'board-reset': kind(
+    503,
+    'The board has reset',
+    true,
+    'It comes back by itself. When it happens at strikes, the servo draws too much: power it from its own supply.',
+  ),
+  'pin-without-servo': kind(
+    503,
+    'The pin cannot drive a servo',
+    false,
+    'Choose another pin with the option pin; 8 is the usual one.',
+  ),
+  'board-failed': kind(503, 'The port failed', true, 'BellBot goes on trying. Check cable and port.'),
+});
+
+/** The stable name of a kind of error. */
+export type ErrorCode = keyof typeof errorKinds;
+
+/** A value of a request that was refused. */
+export interface FieldError {
+  readonly field: string;
+  readonly expected: string;
+}
+
+/** An error of a known kind; everything a problem document needs. */
+export class BellBotError extends Error {
+  override readonly name: string = 'BellBotError';
+  readonly code: ErrorCode;
+  /** Seconds after which to try again, where that is known. */
+  readonly retryAfter: number | undefined;
+  /** The refused values, for `invalid-field`. */
+  readonly fields: readonly FieldError[];
+
+  /** `detail` replaces the kind's advice where something more exact can be said. */
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    extra: { retryAfter?: number; fields?: readonly FieldError[]; cause?: unknown } = {},
+  ) {
+    super(detail ?? errorKinds[code].advice, extra.cause === undefined ? undefined : { cause: extra.cause });
+    this.code = code;
+    this.retryAfter = extra.retryAfter;
+    this.fields = extra.fields ?? [];
+  }
+
+  get kind(): ErrorKind {
+    return errorKinds[this.code];
+  }
+}
+
+/** True for an error that the catalogue knows, with this code if one is given. */
+export function isBellBotError(error: unknown, code?: ErrorCode): error is BellBotError {
+  return error instanceof BellBotError && (code === undefined || error.code === code);
+}
+
+/** A strike that began and cannot be said to have happened: the board was lost or did not report. */
+export class StrikeCutShort extends BellBotError {
+  override readonly name = 'StrikeCutShort';
+}

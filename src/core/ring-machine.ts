@@ -1,0 +1,64 @@
+import type { Ring } from './ring.js';
+import { isFinal } from './ring.js';
+
+/** What can happen to a ring. Times are milliseconds since the epoch; reasons are sentences. */
+export type RingChange =
+  | { readonly type: 'strike-began'; readonly at: number }
+  | { readonly type: 'strike-made'; readonly at: number }
+  | { readonly type: 'strike-cut-short'; readonly at: number; readonly reason: string }
+  | { readonly type: 'failed'; readonly at: number; readonly reason: string }
+  | { readonly type: 'expired'; readonly at: number; readonly reason: string }
+  | { readonly type: 'cancelled'; readonly at: number; readonly reason: string };
+
+/** How often a strike that was cut short is struck again before its ring fails. */
+export const mostRestrikes = 3;
+
+/**
+ * The life of a ring: the ring after a change, as a pure function. Throws a RangeError for a change that the ring's
+ * state does not allow, which is a mistake of the caller.
+ */
+export function changed(ring: Ring, change: RingChange): Ring {
+  if (isFinal(ring)) {
+    throw new RangeError(`a ring that is ${ring.state} cannot become ${change.type}`);
+  }
+  switch (change.type) {
+    case 'strike-began':
+      return {
+        ...ring,
+        state: 'striking',
+        attempts: ring.attempts + 1,
+        startedAt: ring.startedAt ?? change.at,
+      };
+    case 'strike-made': {
+      expectStriking(ring, change);
+      const made = ring.strikes.made + 1;
+      const strikes = { asked: ring.strikes.asked, made };
+      return made < strikes.asked
+        ? { ...ring, strikes }
+        : { ...ring, strikes, state: 'rung', finishedAt: change.at, reason: null };
+    }
+    case 'strike-cut-short':
+      expectStriking(ring, change);
+      return ring.attempts - ring.strikes.made > mostRestrikes
+        ? finished(ring, 'failed', change.at, change.reason)
+        : { ...ring, reason: change.reason };
+    case 'failed':
+      return finished(ring, 'failed', change.at, change.reason);
+    case 'expired':
+    case 'cancelled':
+      if (ring.state !== 'queued') {
+        throw new RangeError(`a ring that is ${ring.state} cannot be ${change.type}`);
+      }
+      return finished(ring, change.type, change.at, change.reason);
+  }
+}
+
+function expectStriking(ring: Ring, change: RingChange): void {
+  if (ring.state !== 'striking') {
+    throw new RangeError(`${change.type} needs a ring that is striking, this one is ${ring.state}`);
+  }
+}
+
+function finished(ring: Ring, state: 'failed' | 'expired' | 'cancelled', at: number, reason: string): Ring {
+  return { ...ring, state, finishedAt: at, reason };
+}

@@ -1,0 +1,63 @@
+import type { Cancel, Clock } from '../../src/core/ports.js';
+
+interface Timer {
+  readonly due: number;
+  readonly run: () => void;
+}
+
+/** Lets every promise and stream callback that is ready run, without time passing. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** A clock that stands still until it is told how much time has passed. */
+export class ManualClock implements Clock {
+  /** Added to monotonic time to give wall time; change it to set the clock. Milliseconds since the epoch. */
+  epoch = Date.UTC(2026, 0, 1);
+  #monotonic = 0;
+  readonly #timers = new Set<Timer>();
+
+  /** Number of timers that are set. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return Math.floor(this.epoch + this.#monotonic);
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  after(milliseconds: number, run: () => void): Cancel {
+    const timer = { due: this.#monotonic + Math.max(0, milliseconds), run };
+    this.#timers.add(timer);
+    return () => {
+      this.#timers.delete(timer);
+    };
+  }
+
+  /** Lets time pass: timers run in the order of their times, and promises after each. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#monotonic + milliseconds;
+    await settle();
+    for (;;) {
+      const next = [...this.#timers].reduce<Timer | undefined>(
+        (first, timer) =>
+          timer.due <= end && (first === undefined || timer.due < first.due) ? timer : first,
+        undefined,
+      );
+      if (next === undefined) {
+        break;
+      }
+      this.#monotonic = Math.max(this.#monotonic, next.due);
+      this.#timers.delete(next);
+      next.run();
+      await settle();
+    }
+    this.#monotonic = end;
+  }
+}
