@@ -1,12 +1,12 @@
-import { BellBotError, isBellBotError } from './errors.js';
+import { isBellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
 import type { Bell, Cancel, Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
-import type { RingChange } from './ring-machine.js';
 import { changed } from './ring-machine.js';
 import type { StrikePlan } from './strike-plan.js';
 import { expectedStart, nextStart } from './strike-plan.js';
+import { type Entry, strikesLeft, WaitingLine } from './waiting-line.js';
 
 /** What a bell's queue may do. */
 export interface QueueLimits {
@@ -26,14 +26,8 @@ export interface Place {
   readonly expectedAt: number | null;
 }
 
-interface Entry {
-  readonly ring: Ring;
-  /** Monotonic time at which it expires. */
-  readonly deadline: number;
-}
-
-/** How long to wait before a change that could not be kept is tried again, milliseconds. */
-const keepRetryDelay = 1000;
+/** How long to wait before a change that could not be stored is tried again, milliseconds. */
+const storeRetryDelay = 1000;
 /** The longest that Retry-After says while it is not known when the bell will be ready, milliseconds. */
 const unknownWait = 30_000;
 
@@ -44,12 +38,10 @@ export class BellQueue {
   readonly #clock: Clock;
   readonly #limits: QueueLimits;
   readonly #tell: (event: RingEvent) => void;
-  readonly #waiting = new Map<string, Entry>();
-  #reserved = 0;
-  /** Strikes still to be made by the rings that wait. */
-  #strikesWaiting = 0;
+  readonly #line: WaitingLine;
+  /** The ring that is being struck, or was cut short and is next. */
   #current: Entry | undefined;
-  #underWay: Promise<void> | undefined;
+  #strikeUnderWay: Promise<void> | undefined;
   #lastBegan: number | null = null;
   #stopped = true;
   #cancelTimer: Cancel = () => {};
@@ -67,12 +59,13 @@ export class BellQueue {
     this.#clock = clock;
     this.#limits = limits;
     this.#tell = tell;
+    this.#line = new WaitingLine(limits.queue);
   }
 
   /** Begins to strike, first what `unfinished` holds (oldest first). */
   start(unfinished: readonly Ring[]): void {
     for (const ring of unfinished) {
-      this.#enqueue(ring);
+      this.#line.add(this.#entry(ring));
     }
     this.#stopped = false;
     this.#cancelStatus = this.#bell.onStatus(() => this.#proceed());
@@ -84,56 +77,52 @@ export class BellQueue {
     this.#stopped = true;
     this.#cancelTimer();
     this.#cancelStatus();
-    await this.#underWay;
+    await this.#strikeUnderWay;
   }
 
   /** Number of rings that wait or are being struck. */
   get length(): number {
-    return this.#waiting.size + this.#reserved + (this.#current === undefined ? 0 : 1);
+    return this.#line.length + (this.#current === undefined ? 0 : 1);
   }
 
   /** Holds a place for a ring that is being stored. Throws `queue-full` when there is none. */
-  reserve(strikes: number): Place {
-    if (this.#waiting.size + this.#reserved >= this.#limits.queue) {
-      const seconds = Math.max(1, Math.ceil(this.#untilPlace() / 1000));
-      throw new BellBotError('queue-full', undefined, { retryAfter: seconds });
-    }
+  hold(strikes: number): Place {
     const place = { ahead: this.length, expectedAt: this.#expectedAt() };
-    this.#reserved += 1;
-    this.#strikesWaiting += strikes;
+    this.#line.hold(strikes, () => this.#untilPlace());
     return place;
   }
 
   /** Gives a held place back: the ring could not be stored. */
   release(strikes: number): void {
-    this.#reserved -= 1;
-    this.#strikesWaiting -= strikes;
+    this.#line.release(strikes);
   }
 
   /** Puts a stored ring into the place that was held for it. */
   take(ring: Ring): void {
-    this.release(ring.strikes.asked);
-    this.#enqueue(ring);
-    if (this.#waiting.size === 1) {
+    this.#line.release(ring.strikes.asked);
+    const entry = this.#entry(ring);
+    this.#line.add(entry);
+    if (this.#line.head === entry) {
       this.#proceed();
     }
   }
 
-  #enqueue(ring: Ring): void {
-    this.#strikesWaiting += ring.strikes.asked - ring.strikes.made;
+  #entry(ring: Ring): Entry {
     const { ttl } = this.#limits;
     const age = Math.max(0, this.#clock.now() - ring.acceptedAt);
-    const deadline = ttl === 0 ? Number.POSITIVE_INFINITY : this.#clock.monotonic() + ttl - age;
-    this.#waiting.set(ring.id, { ring, deadline });
+    return { ring, deadline: ttl === 0 ? Number.POSITIVE_INFINITY : this.#clock.monotonic() + ttl - age };
   }
 
   get #plan(): StrikePlan {
-    return {
-      pdelay: this.#limits.pdelay,
-      strikeTime: this.#bell.strikeTime,
-      lastBegan: this.#lastBegan,
-      underWay: this.#underWay !== undefined,
-    };
+    const { strikeTime, frame } = this.#bell;
+    const underWay = this.#strikeUnderWay !== undefined;
+    return { pdelay: this.#limits.pdelay, strikeTime, frame, lastBegan: this.#lastBegan, underWay };
+  }
+
+  /** Strikes of the current ring that have not begun. */
+  get #currentStrikes(): number {
+    const left = this.#current === undefined ? 0 : strikesLeft(this.#current.ring);
+    return this.#strikeUnderWay === undefined ? left : Math.max(0, left - 1);
   }
 
   #expectedAt(): number | null {
@@ -141,37 +130,29 @@ export class BellQueue {
       return null;
     }
     const now = this.#clock.monotonic();
-    return Math.round(this.#clock.now() + expectedStart(this.#plan, now, this.#strikesAhead()) - now);
-  }
-
-  #strikesAhead(): number {
-    const current = this.#current?.ring.strikes;
-    const left = current === undefined ? 0 : current.asked - current.made;
-    // A strike that is under way is past its beginning already.
-    return this.#strikesWaiting + left - (this.#underWay !== undefined && left > 0 ? 1 : 0);
+    const start = expectedStart(this.#plan, now, this.#currentStrikes + this.#line.strikes);
+    return Math.round(this.#clock.now() + start - now);
   }
 
   /** Milliseconds until a waiting ring leaves its place. */
   #untilPlace(): number {
     const now = this.#clock.monotonic();
-    const head = this.#waiting.values().next().value;
-    const untilExpiry = head === undefined ? Number.POSITIVE_INFINITY : head.deadline - now;
+    const untilExpiry = (this.#line.head?.deadline ?? Number.POSITIVE_INFINITY) - now;
     if (!this.#bell.status.ready) {
       return Math.min(untilExpiry, unknownWait);
     }
-    const strikesBefore = this.#strikesAhead() - this.#strikesWaiting;
-    return Math.min(untilExpiry, expectedStart(this.#plan, now, strikesBefore) - now);
+    return Math.min(untilExpiry, expectedStart(this.#plan, now, this.#currentStrikes) - now);
   }
 
   /** Does the next thing that is due: expire, strike, or wait for the time of either. */
   #proceed(): void {
     this.#cancelTimer();
-    if (this.#stopped || this.#underWay !== undefined) {
+    if (this.#stopped || this.#strikeUnderWay !== undefined) {
       return;
     }
     const now = this.#clock.monotonic();
     this.#expire(now);
-    const entry = this.#current ?? this.#waiting.values().next().value;
+    const entry = this.#current ?? this.#line.head;
     if (entry === undefined) {
       return;
     }
@@ -180,78 +161,54 @@ export class BellQueue {
       this.#begin(entry);
       return;
     }
-    const due = Math.min(mayStart, entry.deadline);
+    const due = Math.min(mayStart, entry.deadline, this.#line.head?.deadline ?? Number.POSITIVE_INFINITY);
     if (due < Number.POSITIVE_INFINITY) {
       this.#cancelTimer = this.#clock.after(due - now, () => this.#proceed());
     }
   }
 
-  /** Ends the rings whose time is over. One that began and was cut short has failed; the others have expired. */
+  /** Ends the rings whose time is over. Those that had begun have failed, the others have expired. */
   #expire(now: number): void {
-    const at = this.#clock.now();
+    const expired = this.#line.takeExpired(now);
     if (this.#current !== undefined && this.#current.deadline <= now) {
-      const why = this.#current.ring.reason ?? 'Its strike was cut short.';
-      this.#leave({ type: 'failed', at, reason: `${why} The bell was not ready again within ttl.` });
+      expired.unshift(this.#current.ring);
+      this.#current = undefined;
     }
-    for (const entry of this.#waiting.values()) {
-      if (entry.deadline > now) {
-        break;
-      }
-      this.#remove(entry);
-      const seconds = Math.round(this.#limits.ttl / 1000);
-      const reason = `It waited longer than ttl, ${seconds} s.`;
-      this.#settle(
-        changed(entry.ring, { type: entry.ring.state === 'queued' ? 'expired' : 'failed', at, reason }),
-      );
+    for (const ring of expired) {
+      const type = ring.state === 'queued' ? 'expired' : 'failed';
+      const cut = ring.reason === null ? '' : `${ring.reason} `;
+      const reason = `${cut}It waited longer than ttl, ${this.#limits.ttl / 1000} s.`;
+      const after = changed(ring, { type, at: this.#clock.now(), reason });
+      void this.#save(after).then(() => this.#tell({ type: 'finished', ring: after }));
     }
-  }
-
-  #leave(change: RingChange): void {
-    const entry = this.#current;
-    this.#current = undefined;
-    if (entry !== undefined) {
-      this.#settle(changed(entry.ring, change));
-    }
-  }
-
-  #settle(ring: Ring): void {
-    void this.#keep(ring).then(() => this.#tell({ type: 'finished', ring }));
-  }
-
-  #remove({ ring }: Entry): void {
-    this.#waiting.delete(ring.id);
-    this.#strikesWaiting -= ring.strikes.asked - ring.strikes.made;
   }
 
   #begin(entry: Entry): void {
-    if (entry !== this.#current) {
-      this.#remove(entry);
-      this.#current = entry;
-    }
-    this.#underWay = this.#strike(entry).finally(() => {
-      this.#underWay = undefined;
+    this.#line.remove(entry);
+    this.#current = entry;
+    this.#strikeUnderWay = this.#strike(entry).finally(() => {
+      this.#strikeUnderWay = undefined;
       this.#proceed();
     });
   }
 
   async #strike(entry: Entry): Promise<void> {
-    const began = changed(entry.ring, { type: 'strike-began', at: this.#clock.now() });
-    this.#current = { ...entry, ring: began };
     this.#lastBegan = this.#clock.monotonic();
-    if (!(await this.#keep(began))) {
-      this.#current = entry;
+    const began = changed(entry.ring, { type: 'strike-began', at: this.#clock.now() });
+    if (!(await this.#save(began))) {
       return;
     }
     this.#lastBegan = this.#clock.monotonic();
+    this.#current = { ...entry, ring: began };
     this.#tell({ type: 'striking', ring: began });
     const after = await this.#outcome(began);
     this.#current = isFinal(after) ? undefined : { ...entry, ring: after };
-    await this.#keep(after);
-    if (after.strikes.made > began.strikes.made) {
-      this.#tell({ type: 'struck', ring: after });
-    } else {
-      this.#tell({ type: 'cut-short', ring: after, reason: after.reason ?? '' });
-    }
+    await this.#save(after);
+    this.#tell(
+      after.strikes.made > began.strikes.made
+        ? { type: 'struck', ring: after }
+        : { type: 'cut-short', ring: after, reason: after.reason ?? '' },
+    );
     if (isFinal(after)) {
       this.#tell({ type: 'finished', ring: after });
     }
@@ -259,16 +216,16 @@ export class BellQueue {
 
   async #outcome(began: Ring): Promise<Ring> {
     try {
-      const report = await this.#bell.strike();
-      return changed(began, { type: 'strike-made', at: report.struckAt });
+      const { struckAt } = await this.#bell.strike();
+      return changed(began, { type: 'strike-made', at: struckAt });
     } catch (error) {
       const reason = isBellBotError(error) ? error.message : `The bell failed: ${String(error)}`;
       return changed(began, { type: 'strike-cut-short', at: this.#clock.now(), reason });
     }
   }
 
-  /** Keeps a change, however long it takes; false when the queue was stopped before it could. */
-  async #keep(ring: Ring): Promise<boolean> {
+  /** Stores a change, however long it takes; false when the queue was stopped before it could. */
+  async #save(ring: Ring): Promise<boolean> {
     for (;;) {
       try {
         await this.#store.save(ring);
@@ -278,7 +235,7 @@ export class BellQueue {
           return false;
         }
         await new Promise<void>((resolve) => {
-          this.#clock.after(keepRetryDelay, resolve);
+          this.#clock.after(storeRetryDelay, resolve);
         });
       }
     }

@@ -13,7 +13,13 @@ export type RingEvent =
 /** Everything that BellBot tells about itself while it runs: what the log, the demo and later the dashboard hear. */
 export type BellBotEvent =
   | RingEvent
+  /** A request was answered with an error; `error.cause` is there when it was a mistake of BellBot's. */
   | { readonly type: 'refused'; readonly error: BellBotError; readonly route: string; readonly from: string }
+  /** A request was understood and needs no ring, such as one from a bot. */
   | { readonly type: 'ignored'; readonly source: string; readonly reason: string }
+  /** A board was chosen and is about to be opened; `others` were seen too. */
+  | { readonly type: 'board-found'; readonly board: string; readonly others: readonly string[] }
   | { readonly type: 'bell-status'; readonly bell: string; readonly status: BellStatus }
-  | { readonly type: 'tunnel-status'; readonly status: TunnelStatus };
+  | { readonly type: 'tunnel-status'; readonly status: TunnelStatus }
+  /** The bell of a virtual Uno sounded; `count` since the start. */
+  | { readonly type: 'ding'; readonly bell: string; readonly count: number };

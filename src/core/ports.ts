@@ -37,6 +37,8 @@ export interface Bell {
   readonly status: BellStatus;
   /** Milliseconds that one strike takes, from its first command until the arm is back at rest. */
   readonly strikeTime: number;
+  /** Most milliseconds by which the arm's pulse may begin later than its command: the frame of a servo signal. */
+  readonly frame: number;
   /** Calls `listener` after every change of `status`. */
   onStatus(listener: (status: BellStatus) => void): Cancel;
   /**

@@ -85,7 +85,7 @@ export class Ringer {
     }
     const { bell, queue } = target;
     const { strikes } = request.pattern;
-    const place = queue.reserve(strikes);
+    const place = queue.hold(strikes);
     const ring = this.#newRing(request);
     try {
       await this.#parts.store.add(ring);

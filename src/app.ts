@@ -1,0 +1,198 @@
+import type { PortSource } from './boards/board-port.js';
+import { BoardSupervisor } from './boards/board-supervisor.js';
+import { FirmataLink } from './boards/firmata-link.js';
+import { SerialSource } from './boards/serial-source.js';
+import { ServoBell } from './boards/servo-bell.js';
+import { VirtualSource } from './boards/virtual-source.js';
+import type { Config } from './config/config.js';
+import type { BellBotEvent } from './core/events.js';
+import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
+import { Ringer } from './core/ringer.js';
+import { Signal } from './core/signal.js';
+import { createHttpApp } from './http/http-app.js';
+import { HttpServer } from './http/http-server.js';
+import { KeyRing } from './http/key-ring.js';
+import { keptKey, type MadeKey } from './storage/key-file.js';
+import { MemoryStore } from './storage/memory-store.js';
+import { uuid7 } from './system/uuid7.js';
+import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
+import { OffTunnel } from './tunnel/off-tunnel.js';
+import { RealTimeUno } from './virtual/index.js';
+
+/** The one bell's name, until there are more. */
+const bellName = 'bell';
+/** The virtual bell stands this far on the arm's way from rest to strike. */
+const contactShare = 0.8;
+/** How long a strike under way may take its time when BellBot stops; milliseconds. Then the arm goes back early. */
+const strikeGrace = 1200;
+
+/** What is known once BellBot answers requests. */
+export interface Started {
+  /** Where it listens. */
+  readonly url: string;
+  /** The key that BellBot made because it can be reached from outside and none was set. */
+  readonly madeKey: MadeKey | undefined;
+  /** True when requests need a key. */
+  readonly locked: boolean;
+}
+
+/** All of BellBot, put together for one configuration. */
+export class App {
+  readonly #config: Config;
+  readonly #clock: Clock;
+  readonly #version: string;
+  readonly #events = new Signal<BellBotEvent>();
+  /** What undoes the parts that were started, in the order in which they were. */
+  readonly #stops: Array<() => Promise<void>> = [];
+  #ringer: Ringer | undefined;
+
+  constructor(config: Config, clock: Clock, version: string) {
+    this.#config = config;
+    this.#clock = clock;
+    this.#version = version;
+  }
+
+  /** Number of rings that wait or are being struck. */
+  get waiting(): number {
+    return this.#ringer?.length ?? 0;
+  }
+
+  /** Calls `listener` with everything that BellBot tells about itself. */
+  onEvent(listener: (event: BellBotEvent) => void): Cancel {
+    return this.#events.on(listener);
+  }
+
+  /**
+   * Starts the parts in order: store, bell, ringer, HTTP, board, tunnel. Resolves when requests are answered; board and
+   * tunnel come by themselves. Rejects when it cannot listen or use its folder, with all that was started stopped.
+   */
+  async start(): Promise<Started> {
+    try {
+      return await this.#start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Stops what was started, in reverse order. May be called more than once. */
+  async stop(): Promise<void> {
+    for (let stop = this.#stops.pop(); stop !== undefined; stop = this.#stops.pop()) {
+      await stop();
+    }
+  }
+
+  async #start(): Promise<Started> {
+    const config = this.#config;
+    const tell = (event: BellBotEvent): void => this.#events.emit(event);
+    const madeKey = config.key === undefined && isReachable(config) ? await keptKey(config.data) : undefined;
+    const key = config.key ?? madeKey?.key;
+    const keys = new KeyRing(key === undefined ? [] : [{ name: 'key', key }]);
+
+    const store = new MemoryStore();
+    this.#stops.push(() => store.stop());
+    await store.start();
+
+    const { bell, supervisor } = this.#buildBell(tell);
+    this.#stops.push(() => supervisor.stop());
+
+    const ringer = this.#buildRinger(bell, store, tell);
+    const tunnel = this.#buildTunnel(tell);
+    const clock = this.#clock;
+    const http = {
+      ringer,
+      clock,
+      keys,
+      rate: config.rate,
+      bell: bellName,
+      tunnel,
+      version: this.#version,
+      tell,
+    };
+    const server = new HttpServer(createHttpApp(http), { host: config.host, port: config.port });
+    // The ways in close together, while the strike under way ends.
+    this.#stops.push(async () => {
+      await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, bell)]);
+    });
+    bell.start();
+    await ringer.start();
+    const address = await server.start();
+    supervisor.start();
+    tunnel.start({ host: config.host, port: address.port });
+    return { url: address.url, madeKey, locked: keys.required };
+  }
+
+  #buildBell(tell: (event: BellBotEvent) => void): { bell: ServoBell; supervisor: BoardSupervisor } {
+    const { pin, start, strike, sdelay, board } = this.#config;
+    const source = board === 'virtual' ? this.#virtualUno(tell) : new SerialSource(board, this.#clock);
+    const link = new FirmataLink();
+    const supervisor = new BoardSupervisor(source, link, this.#clock);
+    const bell = new ServoBell({ name: bellName, pin, start, strike, sdelay }, supervisor, link, this.#clock);
+    supervisor.onFound(({ name, others }) => tell({ type: 'board-found', board: name, others }));
+    bell.onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
+    return { bell, supervisor };
+  }
+
+  #virtualUno(tell: (event: BellBotEvent) => void): PortSource {
+    const { pin, start, strike } = this.#config;
+    const contact = start + contactShare * (strike - start);
+    const uno = new RealTimeUno({ servos: [{ pin, rest: start, contact }], pulses: false });
+    let count = 0;
+    uno.on('ding', () => {
+      count += 1;
+      tell({ type: 'ding', bell: bellName, count });
+    });
+    this.#stops.push(() => uno.stop());
+    return new VirtualSource(uno);
+  }
+
+  #buildRinger(bell: ServoBell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
+    const { queue, ttl, pdelay } = this.#config;
+    const limits = { queue, ttl: ttl * 1000, pdelay };
+    const newId = uuid7(this.#clock);
+    const ringer = new Ringer({ bells: [bell], store, clock: this.#clock, newId, limits });
+    ringer.onEvent(tell);
+    this.#ringer = ringer;
+    return ringer;
+  }
+
+  /** Lets the strike under way end, early if it takes too long, and leaves the arm parked. */
+  async #endStrike(ringer: Ringer, bell: ServoBell): Promise<void> {
+    const ended = ringer.stop();
+    await this.#within(strikeGrace, ended);
+    await bell.stop();
+    await ended;
+  }
+
+  #buildTunnel(tell: (event: BellBotEvent) => void): Tunnel {
+    const { authtoken, proto, domain, edge, edgeca } = this.#config;
+    const tunnel = wantsTunnel(this.#config)
+      ? new NgrokTunnel({ authtoken, proto, domain, edge, edgeca, clock: this.#clock })
+      : new OffTunnel();
+    tunnel.onStatus((status) => tell({ type: 'tunnel-status', status }));
+    return tunnel;
+  }
+
+  /** Resolves when `promise` does, or after so many milliseconds. */
+  async #within(milliseconds: number, promise: Promise<void>): Promise<void> {
+    let cancel: Cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(milliseconds, resolve);
+    });
+    await Promise.race([promise, late]);
+    cancel();
+  }
+}
+
+function wantsTunnel({ tunnel, authtoken }: Config): boolean {
+  return tunnel === 'on' || (tunnel === 'auto' && authtoken !== undefined);
+}
+
+/** True when requests may come from other machines. */
+function isReachable(config: Config): boolean {
+  return wantsTunnel(config) || !isLoopback(config.host);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}

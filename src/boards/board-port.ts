@@ -1,0 +1,31 @@
+import type { EventEmitter } from 'node:events';
+import type { Cancel } from '../core/ports.js';
+
+/**
+ * A serial port, real or emulated: the part of node-serialport's `SerialPort` that a board needs. Emits `data` with a
+ * Buffer, `close` with an error whose `disconnected` is true when the board was unplugged, and `error`.
+ */
+export interface BoardPort extends EventEmitter {
+  readonly path: string;
+  readonly isOpen: boolean;
+  open(done: (error: Error | null) => void): void;
+  close(done: (error: Error | null) => void): void;
+  write(data: Uint8Array, done?: (error: Error | null | undefined) => void): boolean;
+}
+
+/** A port that was found but is not yet open. */
+export interface FoundBoard {
+  readonly port: BoardPort;
+  /** What it is and where, for people: `Arduino Uno on /dev/ttyACM0`. */
+  readonly name: string;
+  /** What else was seen and not taken, for people. */
+  readonly others: readonly string[];
+}
+
+/** Where boards are found. */
+export interface PortSource {
+  /** The port to open now, a new one at each call. Rejects with `board-not-found`. */
+  find(): Promise<FoundBoard>;
+  /** Calls `listener` when a board may just have been plugged in, until taken back. */
+  onArrival(listener: () => void): Cancel;
+}

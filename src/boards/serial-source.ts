@@ -1,0 +1,111 @@
+import { readdir, stat } from 'node:fs/promises';
+import { BellBotError, errorKinds } from '../core/errors.js';
+import type { Cancel, Clock } from '../core/ports.js';
+import type { BoardPort, FoundBoard, PortSource } from './board-port.js';
+import { listSerialPorts, type SerialPortInfo } from './serial-ports.js';
+
+/** StandardFirmata's baud rate. */
+const baudRate = 57_600;
+/** How often the device folder is looked at while no board is open; milliseconds. */
+const lookAgain = 500;
+
+/** What a serial source asks of the system; other implementations are for tests. */
+export interface SerialSystem {
+  list(): Promise<SerialPortInfo[]>;
+  makePort(path: string): Promise<BoardPort>;
+  /** Something that differs after a device came or went. */
+  fingerprint(path: string): Promise<string>;
+}
+
+const system: SerialSystem = {
+  list: () => listSerialPorts(),
+  async makePort(path) {
+    // Loaded late: the server answers before the board does.
+    const { SerialPort } = await import('serialport');
+    return new SerialPort({ path, baudRate, autoOpen: false });
+  },
+  fingerprint: devices,
+};
+
+/** The first Arduino on USB, or the port that `board` names. */
+export class SerialSource implements PortSource {
+  readonly #board: string;
+  readonly #clock: Clock;
+  readonly #system: SerialSystem;
+
+  /** `board` is `auto` or a serial port path. */
+  constructor(board: string, clock: Clock, use: SerialSystem = system) {
+    this.#board = board;
+    this.#clock = clock;
+    this.#system = use;
+  }
+
+  async find(): Promise<FoundBoard> {
+    const ports = await this.#system.list();
+    if (this.#board !== 'auto') {
+      // What the list does not know is still tried: a pty or a network port is a board to those who name it.
+      const named = ports.find(({ path }) => path === this.#board);
+      return this.#found(named ?? { path: this.#board, arduino: null }, []);
+    }
+    const arduino = ports.find((port) => port.arduino !== null);
+    if (arduino === undefined) {
+      const seen = ports.length === 0 ? 'no serial port at all' : `only ${ports.map(describe).join(', ')}`;
+      const advice = errorKinds['board-not-found'].advice;
+      throw new BellBotError('board-not-found', `No Arduino was found on USB; there is ${seen}. ${advice}`);
+    }
+    return this.#found(
+      arduino,
+      ports.filter((port) => port !== arduino),
+    );
+  }
+
+  onArrival(listener: () => void): Cancel {
+    let cancelled = false;
+    let cancelTimer: Cancel = () => {};
+    let before: string | undefined;
+    const look = async (): Promise<void> => {
+      const now = await this.#system.fingerprint(this.#board).catch(() => '');
+      if (cancelled) {
+        return;
+      }
+      if (before !== undefined && now !== before) {
+        listener();
+      }
+      before = now;
+      cancelTimer = this.#clock.after(lookAgain, () => void look());
+    };
+    void look();
+    return () => {
+      cancelled = true;
+      cancelTimer();
+    };
+  }
+
+  async #found(
+    port: Pick<SerialPortInfo, 'path' | 'arduino'>,
+    others: readonly SerialPortInfo[],
+  ): Promise<FoundBoard> {
+    return {
+      port: await this.#system.makePort(port.path),
+      name: describe(port),
+      others: others.map(describe),
+    };
+  }
+}
+
+function describe({ path, arduino }: Pick<SerialPortInfo, 'path' | 'arduino'>): string {
+  return arduino === null ? path : `${arduino} on ${path}`;
+}
+
+/** The names of the devices that boards appear as, or of the one that was named with the time it appeared. */
+async function devices(board: string): Promise<string> {
+  if (board !== 'auto') {
+    const found = await stat(board).catch(() => undefined);
+    return found === undefined ? '' : `${found.ino} ${found.ctimeMs}`;
+  }
+  if (process.platform === 'win32') {
+    return (await listSerialPorts()).map(({ path }) => path).join();
+  }
+  const names = await readdir('/dev').catch(() => []);
+  return names.filter((name) => /^(tty(ACM|USB|\.)|cu\.)/.test(name)).join();
+}

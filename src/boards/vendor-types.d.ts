@@ -1,0 +1,58 @@
+/** The parts of packages without types of their own that BellBot uses. */
+
+declare module 'firmata-io' {
+  import type { EventEmitter } from 'node:events';
+
+  interface Pin {
+    readonly supportedModes: readonly number[];
+    /** Last mode that the board reported or was sent. */
+    mode: number | undefined;
+    /** Last value that the board reported for the pin (PIN_STATE_RESPONSE). */
+    state?: number;
+  }
+
+  class Firmata extends EventEmitter {
+    constructor(transport: EventEmitter, options?: { reportVersionTimeout?: number });
+    readonly MODES: { readonly OUTPUT: number; readonly SERVO: number };
+    readonly isReady: boolean;
+    readonly pins: Pin[];
+    readonly firmware: { name?: string; version?: { major: number; minor: number } };
+    /** Bytes of a message that has not ended yet. */
+    readonly buffer: number[];
+    reportVersionTimeoutId: NodeJS.Timeout;
+    pinMode(pin: number, mode: number): void;
+    servoWrite(pin: number, microseconds: number): void;
+    sysexCommand(message: number[]): void;
+  }
+
+  const bind: { readonly Firmata: typeof Firmata };
+
+  export type { Firmata, Pin };
+  export default bind;
+}
+
+declare module 'johnny-five' {
+  import type { EventEmitter } from 'node:events';
+
+  interface BoardOptions {
+    io: EventEmitter;
+    repl: boolean;
+    sigint: boolean;
+    debug: boolean;
+  }
+
+  class Board extends EventEmitter {
+    constructor(options: BoardOptions);
+    readonly isReady: boolean;
+  }
+
+  class Servo {
+    constructor(options: { board: Board; pin: number; startAt: number });
+    to(degrees: number): this;
+  }
+
+  const five: { readonly Board: typeof Board; readonly Servo: typeof Servo };
+
+  export type { Board, Servo };
+  export default five;
+}

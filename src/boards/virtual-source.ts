@@ -1,0 +1,26 @@
+import type { EventEmitter } from 'node:events';
+import type { Cancel } from '../core/ports.js';
+import type { BoardPort, FoundBoard, PortSource } from './board-port.js';
+
+/** A board that exists in this process and makes ports like a serial one: the virtual Uno. */
+export interface EmulatedBoard extends EventEmitter {
+  createPort(): BoardPort;
+}
+
+/** The one emulated board. */
+export class VirtualSource implements PortSource {
+  readonly #board: EmulatedBoard;
+
+  constructor(board: EmulatedBoard) {
+    this.#board = board;
+  }
+
+  async find(): Promise<FoundBoard> {
+    return { port: this.#board.createPort(), name: 'virtual Uno', others: [] };
+  }
+
+  onArrival(listener: () => void): Cancel {
+    this.#board.on('plugged-in', listener);
+    return () => this.#board.off('plugged-in', listener);
+  }
+}

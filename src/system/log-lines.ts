@@ -1,0 +1,121 @@
+import type { Logger } from 'pino';
+import type { BellBotEvent } from '../core/events.js';
+import type { Ring } from '../core/ring.js';
+
+/** Fields beside the sentence; never a key, a token or anything of a request's body. */
+type Fields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** One line of the log. */
+interface Line {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly fields: Fields;
+  readonly sentence: string;
+  readonly error?: unknown;
+}
+
+/** Writes what BellBot tells about itself to the log: the one home of its sentences and levels. */
+export function logLines(logger: Logger): (event: BellBotEvent) => void {
+  return (event) => {
+    const { level, fields, sentence, error } = lineOf(event);
+    if (logger.isLevelEnabled(level)) {
+      logger[level](error === undefined ? fields : { ...fields, err: error }, sentence);
+    }
+  };
+}
+
+function lineOf(event: BellBotEvent): Line {
+  switch (event.type) {
+    case 'accepted':
+      return ringLine('info', event.ring, `Ring accepted from ${event.ring.source}.`);
+    case 'striking':
+      return ringLine('debug', event.ring, 'The arm moves.');
+    case 'struck':
+      return ringLine('info', event.ring, `Struck${ofSeveral(event.ring)}.`);
+    case 'cut-short':
+      return ringLine('warn', event.ring, `Strike cut short: ${event.reason}`);
+    case 'finished':
+      return finishedLine(event.ring);
+    case 'refused':
+      return refusedLine(event);
+    case 'ignored':
+      return { level: 'info', fields: { source: event.source }, sentence: `No ring: ${event.reason}` };
+    case 'board-found': {
+      const others = event.others.length === 0 ? '' : ` Also seen: ${event.others.join(', ')}.`;
+      return { level: 'info', fields: { board: event.board }, sentence: `Opening ${event.board}.${others}` };
+    }
+    case 'bell-status':
+      return bellLine(event);
+    case 'tunnel-status':
+      return tunnelLine(event);
+    case 'ding':
+      return {
+        level: 'info',
+        fields: { bell: event.bell, count: event.count },
+        sentence: `🔔 Ding! (${event.count})`,
+      };
+  }
+}
+
+function ofSeveral({ strikes }: Ring): string {
+  return strikes.asked === 1 ? '' : ` ${strikes.made} of ${strikes.asked}`;
+}
+
+function ringLine(level: Line['level'], ring: Ring, sentence: string): Line {
+  return { level, fields: { ring: ring.id, bell: ring.bell, source: ring.source }, sentence };
+}
+
+function finishedLine(ring: Ring): Line {
+  switch (ring.state) {
+    case 'failed':
+      return ringLine('error', ring, `Ring failed: ${ring.reason}`);
+    case 'expired':
+      return ringLine('warn', ring, `Ring expired: ${ring.reason}`);
+    case 'cancelled':
+      return ringLine('info', ring, `Ring cancelled: ${ring.reason}`);
+    case 'queued':
+    case 'striking':
+    case 'rung':
+      return ringLine('debug', ring, 'Ring done.');
+  }
+}
+
+function refusedLine({ error, route, from }: Extract<BellBotEvent, { type: 'refused' }>): Line {
+  const { status, title } = error.kind;
+  const fields = { code: error.code, status, route, from };
+  return status === 500
+    ? { level: 'error', fields, sentence: `${title}: ${route}`, error: error.cause }
+    : { level: 'info', fields, sentence: `Refused ${route} from ${from}: ${title} (${status}).` };
+}
+
+function bellLine({ bell, status }: Extract<BellBotEvent, { type: 'bell-status' }>): Line {
+  if (status.ready) {
+    return {
+      level: 'info',
+      fields: { bell, board: status.board },
+      sentence: `Ready to ring: ${status.board}.`,
+    };
+  }
+  const level = status.code === 'board-starting' ? 'debug' : 'warn';
+  return { level, fields: { bell, board: status.board, code: status.code }, sentence: status.reason };
+}
+
+function tunnelLine({ status }: Extract<BellBotEvent, { type: 'tunnel-status' }>): Line {
+  switch (status.state) {
+    case 'off':
+    case 'connecting':
+      return { level: 'debug', fields: { tunnel: status.state }, sentence: `Tunnel: ${status.state}.` };
+    case 'up':
+      return {
+        level: 'info',
+        fields: { tunnel: status.state, url: status.url },
+        sentence: `Tunnel up: ${status.url}`,
+      };
+    case 'retrying': {
+      const seconds = Math.round(status.retryInMs / 1000);
+      const sentence = `Tunnel down: ${status.reason} Next attempt in ${seconds} s.`;
+      return { level: 'warn', fields: { tunnel: status.state }, sentence };
+    }
+    case 'failed':
+      return { level: 'error', fields: { tunnel: status.state }, sentence: `No tunnel: ${status.reason}` };
+  }
+}
