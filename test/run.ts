@@ -3,6 +3,7 @@
  * In CI (`CI=true`) a skipped test is a failure, since CI is where every part is installed.
  */
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { run } from 'node:test';
@@ -22,7 +23,7 @@ if (files.length === 0) {
 }
 
 const skipped: string[] = [];
-const stream = run({ files, concurrency: true });
+const stream = run({ files, concurrency: availableParallelism() });
 stream.on('test:fail', () => {
   process.exitCode = 1;
 });

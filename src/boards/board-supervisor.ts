@@ -29,6 +29,8 @@ const handshakeLimit = 6000;
 /** How long the firmware report may come after the version report that precedes it when a sketch starts. */
 const firmwareLag = 250;
 
+const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-firmata']);
+
 type Message =
   | LinkEvent
   | { readonly type: 'suspect'; readonly error: BellBotError }
@@ -131,7 +133,7 @@ export class BoardSupervisor {
     this.#found.emit(board);
     this.#inbox.clear();
     await this.#link.open(board.port);
-    this.#set({ ready: false, name: board.name, code: 'board-starting', reason: 'The board is starting.' });
+    this.#starting(board.name);
     try {
       let lost: BellBotError | undefined;
       while (!this.#stopped) {
@@ -149,6 +151,14 @@ export class BoardSupervisor {
       }
     } finally {
       await this.#link.close();
+    }
+  }
+
+  /** Says that the board is starting, unless it was opened anew because it does not answer: that is still so. */
+  #starting(name: string): void {
+    const mute = !this.#status.ready && muteCodes.has(this.#status.code);
+    if (!mute) {
+      this.#set({ ready: false, name, code: 'board-starting', reason: 'The board is starting.' });
     }
   }
 

@@ -15,8 +15,11 @@ export interface ServoBellOptions extends ArmOptions {
   readonly pin: number;
 }
 
-/** The first pulse comes 40 to 53 ms after the pin mode; an arm that was detached is attached that long before it strikes. */
-const attachTime = 60;
+/**
+ * An arm that was detached is attached so many milliseconds before it strikes: the first pulse comes 40 to 53 ms after
+ * the pin mode, and the arm may have swung away up to 30 degrees when detaching cut a pulse short.
+ */
+const attachTime = 110;
 /** Milliseconds at rest after which the servo is detached, so that it neither hums nor heats. */
 const restUntilDetach = 2000;
 /** A board answers within a few milliseconds; one that has not after so many does not know the pin any more. */

@@ -72,6 +72,7 @@ export const errorKinds = Object.freeze({
   ),
   'headers-too-large': kind(431, 'The headers are too large', false, 'Send at most 16 KB of headers.'),
   internal: kind(500, 'BellBot made a mistake', true, 'Look at the log of BellBot, and report it.'),
+  'cannot-listen': kind(500, 'The address cannot be listened on', true, 'Choose another host or port.'),
   stopping: kind(503, 'BellBot is stopping', true, 'Try again when it has been started again.'),
   'board-starting': kind(503, 'The board is starting', true, 'Wait a few seconds.'),
   'board-not-found': kind(
