@@ -9,9 +9,9 @@ import type { BellBotEvent } from './core/events.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Ringer } from './core/ringer.js';
 import { Signal } from './core/signal.js';
-import { createHttpApp } from './http/http-app.js';
-import { HttpServer } from './http/http-server.js';
+import { createHttpApp } from './http/app.js';
 import { KeyRing } from './http/key-ring.js';
+import { HttpServer } from './http/server.js';
 import { keptKey, type MadeKey } from './storage/key-file.js';
 import { MemoryStore } from './storage/memory-store.js';
 import { uuid7 } from './system/uuid7.js';
@@ -109,7 +109,7 @@ export class App {
       version: this.#version,
       tell,
     };
-    const server = new HttpServer(createHttpApp(http), { host: config.host, port: config.port });
+    const server = new HttpServer(createHttpApp(http), { host: config.host, port: config.port, clock, tell });
     // The ways in close together, while the strike under way ends.
     this.#stops.push(async () => {
       await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, bell)]);

@@ -56,9 +56,9 @@ export interface RingStore {
   start(): Promise<void>;
   /** Waits for writes under way and closes. May be called more than once. */
   stop(): Promise<void>;
-  /** Keeps a new ring. Rejects, with nothing kept, when it cannot. */
+  /** Keeps a new ring. Rejects, with nothing kept, when it cannot or has a ring of that id. */
   add(ring: Ring): Promise<void>;
-  /** Keeps the new state of a ring that was added. Later calls for one ring win over earlier ones. */
+  /** Keeps the new state of a ring; RangeError when it was never added. Of calls for one ring the last one counts. */
   save(ring: Ring): Promise<void>;
   /** The ring of that id, or undefined. */
   get(id: string): Promise<Ring | undefined>;

@@ -54,8 +54,8 @@ export function changed(ring: Ring, change: RingChange): Ring {
 }
 
 function expectStriking(ring: Ring, change: RingChange): void {
-  if (ring.state !== 'striking') {
-    throw new RangeError(`${change.type} needs a ring that is striking, this one is ${ring.state}`);
+  if (ring.state !== 'striking' || ring.strikes.made >= ring.attempts) {
+    throw new RangeError(`${change.type} needs a strike that began, this ring is ${ring.state}`);
   }
 }
 

@@ -18,6 +18,9 @@ export class MemoryStore implements RingStore {
   async stop(): Promise<void> {}
 
   async add(ring: Ring): Promise<void> {
+    if (this.#rings.has(ring.id)) {
+      throw new RangeError(`ring ${ring.id} was added before`);
+    }
     this.#rings.set(ring.id, ring);
   }
 

@@ -30,9 +30,9 @@ export interface Hold {
 export class VirtualRig {
   readonly clock = new ManualClock();
   readonly uno: VirtualUno;
-  readonly link = new FirmataLink();
-  readonly supervisor: BoardSupervisor;
-  readonly bell: ServoBell;
+  link = new FirmataLink();
+  supervisor: BoardSupervisor;
+  bell: ServoBell;
   readonly pulses: Pulse[] = [];
   readonly statuses: BellStatus[] = [];
   readonly pin: number;

@@ -1,0 +1,50 @@
+import type { Argument, OptionTable } from '../config/option.js';
+import type { Clock } from '../core/ports.js';
+
+/** Where text goes: `process.stdout`, or a list in a test. */
+export interface TextOutput {
+  write(text: string): unknown;
+  /** True for a terminal. */
+  readonly isTTY?: boolean | undefined;
+}
+
+/** What a command may touch of the world. */
+export interface CliIo {
+  /** `name=value` of the command line, as typed. */
+  readonly args: readonly Argument[];
+  /** The words after the command. */
+  readonly words: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder with `.bellbotrc`. */
+  readonly home: string;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly clock: Clock;
+}
+
+/** Exit statuses of every command. */
+export const exitStatus = Object.freeze({
+  /** Done. */
+  ok: 0,
+  /** It was refused, or could not be done. */
+  failed: 1,
+  /** The command line or the configuration is wrong. */
+  badUse: 2,
+});
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** How to type it, without the `bellbot` before it. */
+  readonly usage: string;
+  /** What its own help says beyond that; complete lines. */
+  readonly details: string;
+  /** The options that it takes. */
+  readonly options: OptionTable;
+  /** How many words may follow it. */
+  readonly words: number;
+  /** Does it. Resolves to the exit status; rejects only for mistakes in BellBot and errors of the system. */
+  run(io: CliIo): Promise<number>;
+}

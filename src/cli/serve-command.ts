@@ -1,0 +1,23 @@
+import { loadConfig } from '../config/load-config.js';
+import { options } from '../config/options.js';
+import type { Command } from './command.js';
+import { reportProblems } from './report.js';
+
+/** `bellbot serve`: the server, until it is told to stop. */
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'rings the bell for requests to /ring; the default',
+  usage: '[serve] [name=value]...',
+  details: 'Ends on SIGINT (Ctrl-C) or SIGTERM, after the strike under way.\n',
+  options,
+  words: 0,
+  async run(io) {
+    const loaded = loadConfig(io);
+    if ('problems' in loaded) {
+      return reportProblems(loaded.problems, io);
+    }
+    // Loaded late: the server's packages take a while, and a mistyped option should be told at once.
+    const { serve } = await import('./serve.js');
+    return serve(loaded.config, loaded.warnings, io);
+  },
+};

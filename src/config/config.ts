@@ -1,0 +1,12 @@
+import type { ValuesOf } from './option.js';
+import type { options } from './options.js';
+
+/**
+ * The checked configuration: every option of the table in `options.ts` by its name, frozen. Angles are in degrees,
+ * `sdelay` and `pdelay` in milliseconds, `ttl` in seconds, `rate` in requests a minute; `data` and `edgeca` are
+ * absolute paths. `key`, `domain`, `edge` and `edgeca` are undefined when not set.
+ */
+export interface Config extends ValuesOf<typeof options> {
+  /** The ngrok token, from `NGROK_AUTHTOKEN` in the environment or `~/.bellbotrc`. A secret. */
+  readonly authtoken: string | undefined;
+}

@@ -1,0 +1,78 @@
+import { checkOptions } from './check-options.js';
+import type { Config } from './config.js';
+import type { ConfigProblem } from './config-problem.js';
+import { hidden, type Setting, type ValuesOf } from './option.js';
+import { options } from './options.js';
+import { tokenName } from './rc-file.js';
+import { type ConfigInput, gatherSettings } from './settings.js';
+import { isPlaceholder } from './value-kinds.js';
+
+/** The configuration, or everything that is wrong with it. */
+export type LoadedConfig =
+  | { readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly problems: readonly ConfigProblem[] };
+
+/**
+ * Makes the configuration of the server: defaults, then `~/.bellbotrc`, then the environment, then the arguments. All
+ * of it is checked, and every problem reported. A value that a later place overrides is not used, so not checked. Never throws.
+ */
+export function loadConfig(input: ConfigInput): LoadedConfig {
+  const settings = gatherSettings(input, options);
+  const { values, problems: valueProblems } = checkOptions(options, settings.byName, input.home);
+  const token = checkToken(settings.token);
+  const problems = [
+    ...settings.problems,
+    ...valueProblems,
+    ...token.problems,
+    ...checkTogether(values, settings.byName, token.isSet),
+  ];
+  if (problems.length > 0) {
+    return { problems };
+  }
+  const config = { ...(values as ValuesOf<typeof options>), authtoken: token.value };
+  return { config: Object.freeze(config), warnings: settings.warnings };
+}
+
+/** An empty token counts as none: that is how one switches it off for one run. */
+function checkToken(setting: Setting | undefined): {
+  value: string | undefined;
+  isSet: boolean;
+  problems: ConfigProblem[];
+} {
+  const value = setting?.value.trim() ?? '';
+  if (setting === undefined || value === '') {
+    return { value: undefined, isSet: false, problems: [] };
+  }
+  if (isPlaceholder(value) || /[^\x21-\x7e]/.test(value)) {
+    const message = `expected ${tokenAdvice}`;
+    const place = setting.place;
+    return { value, isSet: true, problems: [{ option: tokenName, place, value: hidden, message }] };
+  }
+  return { value, isSet: true, problems: [] };
+}
+
+const tokenAdvice =
+  'the token of your ngrok account, from https://dashboard.ngrok.com/get-started/your-authtoken';
+
+/** Checks what concerns more than one option. Options that have a problem of their own are left out. */
+function checkTogether(
+  values: Partial<ValuesOf<typeof options>>,
+  settings: ReadonlyMap<string, Setting>,
+  tokenIsSet: boolean,
+): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const place = (name: string): string => settings.get(name)?.place ?? 'default';
+  if (values.start !== undefined && values.start === values.strike) {
+    problems.push({
+      option: 'start and strike',
+      place: `start: ${place('start')}, strike: ${place('strike')}`,
+      value: String(values.start),
+      message: 'expected two different angles, or the arm would not move',
+    });
+  }
+  if (values.tunnel === 'on' && !tokenIsSet) {
+    const message = `needs ${tokenName} in the environment or in ~/.bellbotrc: ${tokenAdvice}`;
+    problems.push({ option: 'tunnel', place: place('tunnel'), value: 'on', message });
+  }
+  return problems;
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+/** The `bellbot` command: arguments in, exit status out. */
+import { homedir } from 'node:os';
+import { reportFailure } from './cli/report.js';
+import { runCommandLine } from './cli/run-command-line.js';
+import { systemClock } from './system/system-clock.js';
+
+const { stdout, stderr } = process;
+// A reader that has gone (`bellbot help | head -1`) or a closed terminal must not stop the bell.
+stdout.on('error', () => {});
+stderr.on('error', () => {});
+
+try {
+  const world = { env: process.env, home: homedir(), stdout, stderr, clock: systemClock };
+  process.exitCode = await runCommandLine(process.argv.slice(2), world);
+} catch (error) {
+  process.exitCode = reportFailure(error, { stderr });
+}
+// Not left to the event loop: a package's forgotten timer or socket must not keep a finished command alive.
+stdout.write('', () => stderr.write('', () => process.exit()));

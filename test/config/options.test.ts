@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { commands } from '../../src/cli/commands.js';
+import { generalHelp } from '../../src/cli/help-text.js';
+import { ringOnlyOptions } from '../../src/cli/ring-options.js';
+import { formatProblems } from '../../src/config/config-problem.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { environmentName, type Option, type OptionTable } from '../../src/config/option.js';
+import { options } from '../../src/config/options.js';
+import { parseRcFile } from '../../src/config/rc-file.js';
+import { temporaryHome } from './temporary-home.js';
+
+const root = dirname(createRequire(import.meta.url).resolve('bellbot/package.json'));
+const example = readFileSync(join(root, '.bellbotrc.example'), 'utf8');
+const assignments = example.replaceAll(/^# (?=export )/gm, '');
+
+describe('the table of options', () => {
+  it('has the options and defaults of the design', () => {
+    const defaults = Object.entries(options).map(([name, option]) => [name, option.default]);
+    assert.deepEqual(Object.fromEntries(defaults), {
+      proto: 'http',
+      host: '127.0.0.1',
+      port: '3000',
+      start: '75',
+      strike: '90',
+      pin: '8',
+      sdelay: '500',
+      pdelay: '1000',
+      key: undefined,
+      board: 'auto',
+      tunnel: 'auto',
+      domain: undefined,
+      edge: undefined,
+      edgeca: undefined,
+      data: '~/.bellbot',
+      queue: '100',
+      ttl: '900',
+      rate: '60',
+      log: 'info',
+    });
+  });
+
+  it('has defaults that are valid', () => {
+    for (const [name, option] of Object.entries(options as OptionTable)) {
+      if (option.default !== undefined) {
+        assert.ok('value' in option.kind.parse(option.default, '/home/ada'), name);
+      }
+    }
+  });
+
+  it('shares no name with the options that only ring has', () => {
+    assert.deepEqual(
+      Object.keys(ringOnlyOptions).filter((name) => Object.hasOwn(options, name)),
+      [],
+    );
+  });
+});
+
+describe('help', () => {
+  const help = generalHelp(commands, options, ringOnlyOptions);
+  const words = help.replaceAll(/\s+/g, ' ');
+
+  for (const [name, option] of Object.entries<Option>({ ...options, ...ringOnlyOptions })) {
+    it(`shows ${name} with its meaning, values and default`, () => {
+      const fallback = option.default ?? option.without ?? 'none';
+      assert.ok(words.includes(` ${name} ${option.meaning} ${option.kind.values}; default ${fallback} `));
+    });
+  }
+
+  it('shows no other option', () => {
+    const shown = [...help.matchAll(/^ {4}([a-z]+) {2,}\S/gm)].map((match) => match[1]);
+    assert.deepEqual(shown.sort(), [...Object.keys(options), ...Object.keys(ringOnlyOptions)].sort());
+  });
+
+  it('fits a terminal of 100 columns', () => {
+    for (const line of help.split('\n')) {
+      assert.ok(line.length <= 100, line);
+      assert.equal(line, line.trimEnd());
+    }
+  });
+});
+
+describe('.bellbotrc.example', () => {
+  const { settings, problems } = parseRcFile(assignments);
+
+  it('sets every option of the table to its default, or shows an example, and no others', () => {
+    assert.deepEqual(problems, []);
+    const expected = Object.entries<Option>(options).map(([name, option]) => [
+      environmentName(name),
+      option.default ?? option.example,
+    ]);
+    expected.push(['NGROK_AUTHTOKEN', '<your_ngrok_token>']);
+    const found = [...settings.values()].map(({ name, value }) => [name, value]);
+    assert.deepEqual(found.sort(), expected.sort());
+  });
+
+  it('has above each option its meaning, values and default', () => {
+    for (const [name, option] of Object.entries<Option>(options)) {
+      const at = assignments.indexOf(`export ${environmentName(name)}=`);
+      const above = assignments
+        .slice(assignments.lastIndexOf('\n\n', at), at)
+        .replaceAll(/\n# /g, ' ')
+        .toLowerCase();
+      const fallback = option.default ?? option.without ?? 'none';
+      const text = `${option.meaning}. values: ${option.kind.values}. default: ${fallback}.`;
+      assert.ok(above.includes(text.toLowerCase()), `${name}: ${above}`);
+    }
+  });
+
+  it('is refused as it is, for its placeholder only', () => {
+    const loaded = loadConfig({ args: [], env: {}, home: temporaryHome(example) });
+    assert.deepEqual('problems' in loaded && loaded.problems.map(({ option }) => option), ['key']);
+  });
+
+  it('loads once the key is replaced', () => {
+    const home = temporaryHome(example.replace('<your_password>', 'test-key-example'));
+    const loaded = loadConfig({ args: [], env: {}, home });
+    assert.ok('config' in loaded, 'problems' in loaded ? formatProblems(loaded.problems) : '');
+    assert.equal(loaded.config.key, 'test-key-example');
+    assert.deepEqual(loaded.warnings, []);
+  });
+
+  it('gives the defaults when all lines that have one are put to use', () => {
+    const lines = [...settings.values()].filter(({ name }) => {
+      const option = (options as OptionTable)[name.replace('BELLBOT_', '').toLowerCase()];
+      return option?.default !== undefined;
+    });
+    const home = temporaryHome(lines.map(({ name, value }) => `export ${name}=${value}\n`).join(''));
+    const empty = temporaryHome('');
+    const loaded = loadConfig({ args: [], env: {}, home });
+    const defaults = loadConfig({ args: [], env: {}, home: empty });
+    assert.ok('config' in loaded && 'config' in defaults);
+    assert.ok(lines.length > 10);
+    assert.deepEqual({ ...loaded.config, data: '' }, { ...defaults.config, data: '' });
+  });
+});

@@ -1,0 +1,76 @@
+import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
+import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { SerialSource } from '../../src/boards/serial-source.js';
+import { ServoBell } from '../../src/boards/servo-bell.js';
+import { systemClock } from '../../src/system/system-clock.js';
+import { VirtualRig } from '../boards/virtual-rig.js';
+import { FakeBell } from '../core/fake-bell.js';
+import { ManualClock } from '../system/manual-clock.js';
+import { bellContract } from './bell-contract.js';
+
+bellContract('the fake bell', async () => {
+  const clock = new ManualClock();
+  const bell = new FakeBell({ clock });
+  return {
+    bell,
+    now: () => clock.monotonic(),
+    async during(promise) {
+      const passed = clock.advance(bell.strikeTime);
+      return (await Promise.all([promise, passed]))[0];
+    },
+    lose: () => bell.beUnready(),
+    recover: async () => bell.beReady(),
+    stop: async () => {},
+  };
+});
+
+bellContract('the bell on the virtual Uno', async () => {
+  const rig = new VirtualRig();
+  await rig.ready();
+  return {
+    bell: rig.bell,
+    now: () => rig.clock.monotonic(),
+    during: (promise) => rig.during(promise),
+    lose: () => rig.uno.unplug(),
+    async recover() {
+      rig.uno.plugIn();
+      await rig.until(() => rig.bell.status.ready, 5000);
+    },
+    stop: () => rig.stop(),
+  };
+});
+
+// With an Uno at hand: BELLBOT_TEST_PORT=/dev/ttyACM0 npm test -- contract
+const port = process.env.BELLBOT_TEST_PORT;
+if (port !== undefined) {
+  bellContract(`the bell on the Uno at ${port}`, async () => {
+    const link = new FirmataLink();
+    const supervisor = new BoardSupervisor(new SerialSource(port, systemClock), link, systemClock);
+    const options = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 200 };
+    const bell = new ServoBell(options, supervisor, link, systemClock);
+    const ready = (): Promise<void> =>
+      new Promise((resolve) => {
+        const cancel = bell.onStatus((status) => {
+          if (status.ready) {
+            cancel();
+            resolve();
+          }
+        });
+      });
+    const first = ready();
+    bell.start();
+    supervisor.start();
+    await first;
+    return {
+      bell,
+      now: () => performance.now(),
+      during: (promise) => promise,
+      lose: undefined,
+      recover: async () => {},
+      async stop() {
+        await bell.stop();
+        await supervisor.stop();
+      },
+    };
+  });
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { MemoryStore } from '../../src/storage/memory-store.js';
+import { aRing } from '../core/a-ring.js';
+import { ringStoreContract } from './ring-store-contract.js';
+
+ringStoreContract('the memory store', async () => new MemoryStore());
+
+it('the memory store forgets the oldest finished rings, and no other', async () => {
+  const store = new MemoryStore(2);
+  for (const id of ['a', 'b', 'c', 'd']) {
+    await store.add(aRing({ id }));
+  }
+  for (const id of ['b', 'c', 'd']) {
+    await store.save(aRing({ id, state: 'rung' }));
+  }
+  const kept = await Promise.all(['a', 'b', 'c', 'd'].map((id) => store.get(id)));
+  assert.deepEqual(
+    kept.map((ring) => ring?.id),
+    ['a', undefined, 'c', 'd'],
+  );
+});
