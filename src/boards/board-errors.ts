@@ -16,11 +16,6 @@ export function hasReset(seen = 'The board has reset.'): BellBotError {
   return new BellBotError('board-reset', `${seen} ${errorKinds['board-reset'].advice}`);
 }
 
-/** The port was closed by BellBot itself. */
-export function portClosed(): BellBotError {
-  return new BellBotError('board-lost', 'The port of the board was closed.');
-}
-
 /** Any error as one of the catalogue. */
 export function asBoardError(error: unknown): BellBotError {
   return isBellBotError(error)

@@ -2,9 +2,11 @@ import type { BellBotError, ErrorCode } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
 import { Backoff } from './backoff.js';
-import { asBoardError, hasReset, isNotFirmata, isSilent, portClosed } from './board-errors.js';
+import { asBoardError, hasReset, isNotFirmata, isSilent } from './board-errors.js';
+import { type BoardMessage, whyGone } from './board-message.js';
 import type { FoundBoard, PortSource } from './board-port.js';
-import type { FirmataLink, LinkEvent } from './firmata-link.js';
+import type { FirmataLink } from './firmata-link.js';
+import { beat, greet } from './greeting.js';
 import { Inbox } from './inbox.js';
 
 /** What a board is doing. `name` says what it is and where, as far as that is known. */
@@ -17,25 +19,10 @@ export type BoardStatus =
     }
   | { readonly ready: false; readonly name: string; readonly code: ErrorCode; readonly reason: string };
 
-/** Between two heartbeats, and between two probes of a board that does not answer; milliseconds. */
-const beat = 1000;
 /** Beats without an answer after which the board counts as hung: 2 s. */
 const beatsUntilSilent = 2;
-/**
- * An Uno takes up to 4 s from the opening of its port, which resets it, until StandardFirmata talks: bootloader and
- * 2.1 s of blinking its version. Milliseconds.
- */
-const handshakeLimit = 6000;
-/** How long the firmware report may come after the version report that precedes it when a sketch starts. */
-const firmwareLag = 250;
-
+/** A board that was said to be one of these is so until it answers. */
 const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-firmata']);
-
-type Message =
-  | LinkEvent
-  | { readonly type: 'suspect'; readonly error: BellBotError }
-  | { readonly type: 'arrival' }
-  | { readonly type: 'stop' };
 
 /**
  * Keeps one board at hand for the life of the process: finds it, opens it, sees when it is unplugged, has reset or
@@ -49,13 +36,13 @@ export class BoardSupervisor {
   readonly #source: PortSource;
   readonly #link: FirmataLink;
   readonly #clock: Clock;
-  readonly #inbox: Inbox<Message>;
+  readonly #inbox: Inbox<BoardMessage>;
   readonly #backoff = new Backoff(1000, 30_000);
   readonly #statuses: Signal<BoardStatus>;
   readonly #found: Signal<FoundBoard>;
   #status: BoardStatus = {
     ready: false,
-    name: 'board',
+    name: 'no board yet',
     code: 'board-starting',
     reason: 'The board has not been opened yet.',
   };
@@ -137,7 +124,14 @@ export class BoardSupervisor {
     try {
       let lost: BellBotError | undefined;
       while (!this.#stopped) {
-        if (!(await this.#greet(lost))) {
+        const greeted = await greet({
+          link: this.#link,
+          inbox: this.#inbox,
+          clock: this.#clock,
+          lost,
+          late: (heard) => this.#late(heard),
+        });
+        if (!greeted) {
           return;
         }
         this.#backoff.reset();
@@ -162,53 +156,10 @@ export class BoardSupervisor {
     }
   }
 
-  /**
-   * Waits until the board has reported its firmware and its pins. Resolves to false when that took too long and the
-   * port should be opened anew. Throws why the port is gone. `lost` is why the board was lost while its port stayed
-   * open; without it the port was just opened.
-   */
-  async #greet(lost: BellBotError | undefined): Promise<boolean> {
-    const began = this.#clock.monotonic();
-    let reopenAt = Number.POSITIVE_INFINITY;
-    let known = lost?.code === 'board-reset';
-    let heard = known;
-    let wait = lost === undefined ? beat : 0;
-    for (;;) {
-      if (known && this.#link.isReady) {
-        return true;
-      }
-      const message = await this.#inbox.take(wait);
-      const now = this.#clock.monotonic();
-      wait = beat;
-      if (message === undefined) {
-        if (now >= reopenAt) {
-          return false;
-        }
-        if (now - began >= handshakeLimit && reopenAt === Number.POSITIVE_INFINITY) {
-          this.#lose(heard || this.#wasReady ? isSilent() : isNotFirmata());
-          reopenAt = now + this.#backoff.next();
-        }
-        this.#ask(known, heard);
-      } else if (message.type === 'gone' || message.type === 'stop') {
-        throw (message.type === 'gone' ? message.error : undefined) ?? portClosed();
-      } else if (message.type === 'version') {
-        heard = true;
-        wait = known ? beat : firmwareLag;
-      } else if (message.type === 'firmware') {
-        heard = true;
-        known = true;
-      }
-    }
-  }
-
-  #ask(known: boolean, heard: boolean): void {
-    if (known) {
-      this.#link.askPins();
-    } else if (heard) {
-      this.#link.askFirmware();
-    } else {
-      this.#link.askVersion();
-    }
+  /** Says that the board takes too long. Returns the milliseconds until its port should be opened anew. */
+  #late(heard: boolean): number {
+    this.#lose(heard || this.#wasReady ? isSilent() : isNotFirmata());
+    return this.#backoff.next();
   }
 
   /** Watches a board that is ready; resolves to why it is not any more. Throws why the port is gone. */
@@ -229,7 +180,7 @@ export class BoardSupervisor {
       } else if (message.type === 'suspect') {
         return message.error;
       } else if (message.type === 'gone' || message.type === 'stop') {
-        throw (message.type === 'gone' ? message.error : undefined) ?? portClosed();
+        throw whyGone(message);
       }
     }
   }

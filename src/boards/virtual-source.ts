@@ -5,6 +5,8 @@ import type { BoardPort, FoundBoard, PortSource } from './board-port.js';
 /** A board that exists in this process and makes ports like a serial one: the virtual Uno. */
 export interface EmulatedBoard extends EventEmitter {
   createPort(): BoardPort;
+  /** Gives it power, where somebody has to. Called before every opening; again is the same start. */
+  start?(): Promise<void>;
 }
 
 /** The one emulated board. */
@@ -16,6 +18,7 @@ export class VirtualSource implements PortSource {
   }
 
   async find(): Promise<FoundBoard> {
+    await this.#board.start?.();
     return { port: this.#board.createPort(), name: 'virtual Uno', others: [] };
   }
 
