@@ -1,0 +1,51 @@
+import type { UnoOptions } from './events.js';
+import { flashFromIntelHex } from './intel-hex.js';
+import type { ServoOptions } from './servo.js';
+import { analogChannels, firstPin, lastPin } from './uno.js';
+
+/** Throws a `RangeError` or `SyntaxError` that says what is wrong with the options, if anything is. */
+export function checkOptions(options: UnoOptions): void {
+  const { image, servos = [], bootloader = 0 } = options;
+  if (image !== undefined) {
+    flashFromIntelHex(image);
+  }
+  checkMilliseconds('bootloader', bootloader);
+  for (const servo of servos) {
+    checkServo(servo);
+  }
+  if (new Set(servos.map(({ pin }) => pin)).size !== servos.length) {
+    throw new RangeError('servos: two of them are on the same pin.');
+  }
+}
+
+function checkServo({ pin, rest, contact, speed = 1 }: ServoOptions): void {
+  if (!Number.isInteger(pin) || pin < firstPin || pin > lastPin) {
+    throw new RangeError(`servo pin: ${pin} is not a pin from ${firstPin} to ${lastPin}.`);
+  }
+  if (!Number.isFinite(rest)) {
+    throw new RangeError(`servo rest: ${rest} is not a number of degrees.`);
+  }
+  if (contact !== undefined && (!Number.isFinite(contact) || contact === rest)) {
+    throw new RangeError(`servo contact: ${contact} is not a number of degrees that differs from rest.`);
+  }
+  if (!Number.isFinite(speed) || speed <= 0) {
+    throw new RangeError(`servo speed: ${speed} is not a number of degrees per second above 0.`);
+  }
+}
+
+/** Throws a `RangeError` unless `value` is a finite number, 0 or more. */
+export function checkMilliseconds(name: string, value: number): void {
+  if (!Number.isFinite(value) || value < 0) {
+    throw new RangeError(`${name}: ${value} is not a number of milliseconds, 0 or more.`);
+  }
+}
+
+/** Throws a `RangeError` unless there is such an analog input and that is a voltage. */
+export function checkAnalog(channel: number, volts: number): void {
+  if (!Number.isInteger(channel) || channel < 0 || channel >= analogChannels) {
+    throw new RangeError(`channel: ${channel} is not an analog input from 0 to ${analogChannels - 1}.`);
+  }
+  if (!Number.isFinite(volts)) {
+    throw new RangeError(`volts: ${volts} is not a voltage.`);
+  }
+}
