@@ -12,6 +12,7 @@ import { Signal } from './core/signal.js';
 import { createHttpApp } from './http/app.js';
 import { KeyRing } from './http/key-ring.js';
 import { HttpServer } from './http/server.js';
+import { chatMessage } from './sources/chat.js';
 import { keptKey, type MadeKey } from './storage/key-file.js';
 import { MemoryStore } from './storage/memory-store.js';
 import { uuid7 } from './system/uuid7.js';
@@ -21,8 +22,6 @@ import { RealTimeUno } from './virtual/index.js';
 
 /** The one bell's name, until there are more. */
 const bellName = 'bell';
-/** The virtual bell stands this far on the arm's way from rest to strike. */
-const contactShare = 0.8;
 /** How long a strike under way may take its time when BellBot stops; milliseconds. Then the arm goes back early. */
 const strikeGrace = 1200;
 
@@ -105,6 +104,7 @@ export class App {
       keys,
       rate: config.rate,
       bell: bellName,
+      foreignRing: chatMessage,
       tunnel,
       version: this.#version,
       tell,
@@ -135,22 +135,33 @@ export class App {
 
   #virtualUno(tell: (event: BellBotEvent) => void): PortSource {
     const { pin, start, strike } = this.#config;
-    const contact = start + contactShare * (strike - start);
-    const uno = new RealTimeUno({ servos: [{ pin, rest: start, contact }], pulses: false });
+    const uno = new RealTimeUno({
+      servos: [{ pin, rest: start, contact: contactOf(start, strike) }],
+      pulses: false,
+    });
     let count = 0;
     uno.on('ding', () => {
       count += 1;
       tell({ type: 'ding', bell: bellName, count });
     });
+    // Its port closes with it, and the supervisor starts it again.
+    uno.on('error', () => {});
     this.#stops.push(() => uno.stop());
     return new VirtualSource(uno);
   }
 
   #buildRinger(bell: ServoBell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
-    const { queue, ttl, pdelay } = this.#config;
+    const { queue, ttl, pdelay, remember } = this.#config;
     const limits = { queue, ttl: ttl * 1000, pdelay };
     const newId = uuid7(this.#clock);
-    const ringer = new Ringer({ bells: [bell], store, clock: this.#clock, newId, limits });
+    const ringer = new Ringer({
+      bells: [bell],
+      store,
+      clock: this.#clock,
+      newId,
+      limits,
+      remember: remember * 3_600_000,
+    });
     ringer.onEvent(tell);
     this.#ringer = ringer;
     return ringer;
@@ -182,6 +193,12 @@ export class App {
     await Promise.race([promise, late]);
     cancel();
   }
+}
+
+/** Where the virtual bell stands, degrees: a fifth of the way before the strike angle, at least 1 degree where there is room. */
+function contactOf(start: number, strike: number): number {
+  const way = Math.abs(strike - start);
+  return strike - Math.sign(strike - start) * Math.min(Math.max(1, way / 5), way / 2);
 }
 
 function wantsTunnel({ tunnel, authtoken }: Config): boolean {

@@ -75,6 +75,18 @@ export const options = {
     kind: wholeNumber(0, 604_800),
     meaning: 'seconds after which a waiting ring expires instead of ringing; 0 for never',
   },
+  remember: {
+    group: 'Queue',
+    default: '24',
+    kind: wholeNumber(0, 8760),
+    meaning: 'hours for which a repeated event does not ring again',
+  },
+  keep: {
+    group: 'Queue',
+    default: '365',
+    kind: wholeNumber(0, 36_500),
+    meaning: 'days for which rings stay in the history; 0 for ever',
+  },
   tunnel: {
     group: 'Tunnel',
     default: 'auto',

@@ -43,6 +43,8 @@ export class BellQueue {
   #current: Entry | undefined;
   #strikeUnderWay: Promise<void> | undefined;
   #lastBegan: number | null = null;
+  /** Number of rings whose cancelling is being stored. */
+  #cancelling = 0;
   #stopped = true;
   #cancelTimer: Cancel = () => {};
   #cancelStatus: Cancel = () => {};
@@ -107,6 +109,28 @@ export class BellQueue {
     }
   }
 
+  /**
+   * Cancels a ring that waits: resolves to it once that is stored, or to undefined when no such ring waits here. Rejects
+   * as the store does; then the ring still waits.
+   */
+  async cancel(id: string, reason: string): Promise<Ring | undefined> {
+    const entry = this.#line.find(id);
+    if (entry === undefined || entry.ring.state !== 'queued') {
+      return undefined;
+    }
+    const cancelled = changed(entry.ring, { type: 'cancelled', at: this.#clock.now(), reason });
+    this.#cancelling += 1;
+    try {
+      await this.#store.save(cancelled);
+      this.#line.remove(entry);
+    } finally {
+      this.#cancelling -= 1;
+      this.#proceed();
+    }
+    this.#tell({ type: 'finished', ring: cancelled });
+    return cancelled;
+  }
+
   #entry(ring: Ring): Entry {
     const { ttl } = this.#limits;
     const age = Math.max(0, this.#clock.now() - ring.acceptedAt);
@@ -150,6 +174,10 @@ export class BellQueue {
     if (this.#stopped || this.#strikeUnderWay !== undefined) {
       return;
     }
+    // What is being cancelled is stored first; then this is called again.
+    if (this.#cancelling > 0) {
+      return;
+    }
     const now = this.#clock.monotonic();
     this.#expire(now);
     const entry = this.#current ?? this.#line.head;
@@ -174,12 +202,23 @@ export class BellQueue {
       expired.unshift(this.#current.ring);
       this.#current = undefined;
     }
-    for (const ring of expired) {
+    const ended = expired.map((ring) => {
       const type = ring.state === 'queued' ? 'expired' : 'failed';
       const cut = ring.reason === null ? '' : `${ring.reason} `;
       const reason = `${cut}It waited longer than ttl, ${this.#limits.ttl / 1000} s.`;
-      const after = changed(ring, { type, at: this.#clock.now(), reason });
-      void this.#save(after).then(() => this.#tell({ type: 'finished', ring: after }));
+      return changed(ring, { type, at: this.#clock.now(), reason });
+    });
+    void this.#end(ended);
+  }
+
+  async #end(rings: readonly Ring[]): Promise<void> {
+    await Promise.all(rings.map((ring) => this.#save(ring)));
+    for (const ring of rings) {
+      this.#tell({ type: 'finished', ring });
+    }
+    const expired = rings.filter(({ state }) => state === 'expired');
+    if (expired.length > 0) {
+      this.#tell({ type: 'expired', rings: expired });
     }
   }
 

@@ -49,6 +49,18 @@ export const errorKinds = Object.freeze({
     false,
     'Use one of the methods in Allow.',
   ),
+  'event-being-taken': kind(
+    409,
+    'The same event is being taken in',
+    true,
+    'Try again in a second: the answer to the first request is then known.',
+  ),
+  'ring-not-waiting': kind(
+    409,
+    'The ring waits no more',
+    false,
+    'Only a ring that is queued can be cancelled; GET it to see what became of it.',
+  ),
   'request-timeout': kind(408, 'The request took too long', true, 'Send the whole request at once.'),
   'body-too-large': kind(413, 'The body is too large', false, 'Send at most 64 KB.'),
   'unsupported-media-type': kind(
@@ -58,6 +70,12 @@ export const errorKinds = Object.freeze({
     'Send application/json or application/x-www-form-urlencoded in UTF-8, not compressed.',
   ),
   'invalid-field': kind(422, 'A value is out of range', false, 'Correct the fields that "errors" names.'),
+  'event-differs': kind(
+    422,
+    'The event was sent before with another payload',
+    false,
+    'Give every event an Idempotency-Key of its own, and repeat an event unchanged.',
+  ),
   'queue-full': kind(
     429,
     'Too many rings are waiting',
@@ -119,6 +137,48 @@ export const errorKinds = Object.freeze({
     'Choose another pin with the option pin; 8 is the usual one.',
   ),
   'board-failed': kind(503, 'The port failed', true, 'BellBot goes on trying. Check cable and port.'),
+  'storage-full': kind(
+    503,
+    'The disk is full',
+    true,
+    'Free space where the option data points; BellBot takes up again by itself.',
+  ),
+  'storage-read-only': kind(
+    503,
+    'The data folder cannot be written',
+    true,
+    'Let the user that runs BellBot write the folder that the option data names; BellBot takes up again by itself.',
+  ),
+  'storage-slow': kind(
+    503,
+    'The disk is too slow',
+    true,
+    'Try again in a few seconds. If it stays so, check the disk.',
+  ),
+  'storage-failed': kind(
+    503,
+    'The disk failed',
+    true,
+    'BellBot goes on trying. Check the disk, and look at the log.',
+  ),
+  'storage-in-use': kind(
+    503,
+    'The data folder is in use',
+    true,
+    'Stop the other BellBot that uses the folder, or choose another one with the option data.',
+  ),
+  'storage-too-new': kind(
+    503,
+    'The data is from a later BellBot',
+    false,
+    'Start the later version again, or choose another folder with the option data.',
+  ),
+  'storage-unusable': kind(
+    503,
+    'The data folder cannot be used',
+    false,
+    'Choose a folder that can be read and written with the option data.',
+  ),
 });
 
 /** The stable name of a kind of error. */

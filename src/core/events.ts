@@ -1,5 +1,5 @@
 import type { BellBotError } from './errors.js';
-import type { BellStatus, TunnelStatus } from './ports.js';
+import type { BellStatus, StoreStatus, TunnelStatus } from './ports.js';
 import type { Ring } from './ring.js';
 
 /** What happens to rings. Each carries the ring as it is afterwards. */
@@ -8,7 +8,9 @@ export type RingEvent =
   | { readonly type: 'striking'; readonly ring: Ring }
   | { readonly type: 'struck'; readonly ring: Ring }
   | { readonly type: 'cut-short'; readonly ring: Ring; readonly reason: string }
-  | { readonly type: 'finished'; readonly ring: Ring };
+  | { readonly type: 'finished'; readonly ring: Ring }
+  /** Rings of one bell expired together, oldest first; each of them is told as finished too. */
+  | { readonly type: 'expired'; readonly rings: readonly Ring[] };
 
 /** Everything that BellBot tells about itself while it runs: what the log, the demo and later the dashboard hear. */
 export type BellBotEvent =
@@ -20,6 +22,9 @@ export type BellBotEvent =
   /** A board was chosen and is about to be opened; `others` were seen too. */
   | { readonly type: 'board-found'; readonly board: string; readonly others: readonly string[] }
   | { readonly type: 'bell-status'; readonly bell: string; readonly status: BellStatus }
+  | { readonly type: 'store-status'; readonly status: StoreStatus }
+  /** The store had to do something that its owner should know of, such as setting a damaged file aside. */
+  | { readonly type: 'store-incident'; readonly reason: string; readonly path: string }
   | { readonly type: 'tunnel-status'; readonly status: TunnelStatus }
   /** The bell of a virtual Uno sounded; `count` since the start. */
   | { readonly type: 'ding'; readonly bell: string; readonly count: number };

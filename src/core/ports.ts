@@ -3,7 +3,7 @@
  * contract suite in `test/contract/`.
  */
 import type { ErrorCode } from './errors.js';
-import type { Ring } from './ring.js';
+import type { Ring, RingState } from './ring.js';
 
 /** Takes back a subscription or a timer. May be called more than once; later calls do nothing. */
 export type Cancel = () => void;
@@ -50,20 +50,106 @@ export interface Bell {
   strike(): Promise<StrikeReport>;
 }
 
-/** Where rings are kept. Every promise resolves when the change is as durable as the store makes it. */
+/** Names the event that a ring came from, so that one event rings once. */
+export interface Claim {
+  /** Whose events these are: the name of the key or of the chat system. */
+  readonly scope: string;
+  /** The event's name within its scope, up to 255 characters. */
+  readonly event: string;
+  /** A hash of what was sent: the same event with another payload is a mistake of the sender. */
+  readonly fingerprint: string;
+  /** What the sender was told, as JSON: what it is told again. */
+  readonly answer: string;
+  /** Milliseconds since the epoch; from then on the claim counts as absent. */
+  readonly expiresAt: number;
+}
+
+/** A ring's place in the history: after every ring that was accepted before it, and within a millisecond by id. */
+export interface RingPosition {
+  /** Milliseconds since the epoch. */
+  readonly acceptedAt: number;
+  readonly id: string;
+}
+
+/** Which rings of the history are asked for. What is left out does not narrow the choice. */
+export interface RingQuery {
+  readonly state?: RingState;
+  readonly bell?: string;
+  readonly source?: string;
+  /** Accepted then or later, milliseconds since the epoch. */
+  readonly since?: number;
+  /** Accepted before then, milliseconds since the epoch. */
+  readonly until?: number;
+  /** Most rings to answer, 1 or more. */
+  readonly limit: number;
+  /** Only rings before this position; the ring that has it need not exist any more. */
+  readonly before?: RingPosition;
+}
+
+/** What a ring had become, and when. */
+export interface RingChangeRecord {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly state: RingState;
+  readonly attempts: number;
+  /** Strikes made until then. */
+  readonly made: number;
+  readonly reason: string | null;
+}
+
+/** Whether rings can be stored now. */
+export type StoreStatus =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
+
+/**
+ * Where rings are kept. Every promise resolves when the change is as durable as the store makes it. Unless a method
+ * says otherwise it rejects with `storage-full`, `storage-read-only`, `storage-slow` or `storage-failed` when the store
+ * cannot do it now, and with `stopping` after `stop`; then nothing has changed and the call may be made again.
+ */
 export interface RingStore {
-  /** Opens the store. Called once, before anything else. */
+  /** Whether rings can be stored now; what `/readyz` says. */
+  readonly status: StoreStatus;
+  /** Calls `listener` after every change of `status`. */
+  onStatus(listener: (status: StoreStatus) => void): Cancel;
+  /**
+   * Opens the store. Called once, before anything else. Rejects, with nothing left open, with `storage-in-use` when
+   * another process has it, `storage-too-new` when a later BellBot wrote it, and `storage-unusable` when it cannot be
+   * read and written.
+   */
   start(): Promise<void>;
-  /** Waits for writes under way and closes. May be called more than once. */
+  /** Waits for writes under way and closes. Never rejects. May be called more than once. */
   stop(): Promise<void>;
-  /** Keeps a new ring. Rejects, with nothing kept, when it cannot or has a ring of that id. */
-  add(ring: Ring): Promise<void>;
-  /** Keeps the new state of a ring; RangeError when it was never added. Of calls for one ring the last one counts. */
+  /**
+   * Keeps a new ring, and with it the claim of its event if one is given, both or neither. Resolves to undefined when
+   * they are kept; to the earlier claim when the event was claimed before and that claim has not expired: then nothing
+   * was kept. RangeError when it has a ring of that id. Rejects with `storage-slow` after 3 s; a ring whose promise
+   * rejected never appears later.
+   */
+  add(ring: Ring, claim?: Claim): Promise<Claim | undefined>;
+  /** The claim of that event, if it was claimed and has not expired. */
+  claimed(scope: string, event: string): Promise<Claim | undefined>;
+  /**
+   * Keeps the new state of a ring (state, strikes, attempts, times, reason; the rest of a ring never changes);
+   * RangeError when it was never added. Of calls for one ring the last one counts.
+   */
   save(ring: Ring): Promise<void>;
   /** The ring of that id, or undefined. */
   get(id: string): Promise<Ring | undefined>;
-  /** Every ring that is not in a final state, oldest first. */
+  /** Every ring that is not in a final state, oldest first (by id). */
   unfinished(): Promise<Ring[]>;
+  /** A page of the history, newest first (by acceptedAt, then by id). */
+  list(query: RingQuery): Promise<Ring[]>;
+  /**
+   * What became of a ring, oldest first: its acceptance, and one record for every `save` that changed its state,
+   * attempts, strikes made or reason. Empty when there is no such ring.
+   */
+  changes(id: string): Promise<RingChangeRecord[]>;
+  /**
+   * Deletes at most `limit` finished rings that were accepted before `before` (milliseconds since the epoch), the oldest
+   * first, and at most `limit` expired claims. Resolves to how many rings and claims it deleted.
+   */
+  forget(before: number, limit: number): Promise<number>;
 }
 
 /** What the tunnel is doing. `failed` is final until BellBot is started again. */

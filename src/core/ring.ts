@@ -13,6 +13,16 @@ export interface Pattern {
   readonly strikes: number;
 }
 
+/** Names the event that a request comes from: a repetition of the same event does not ring again. */
+export interface EventName {
+  /** Whose events these are: the name of the key, and of the chat system if it is one. */
+  readonly scope: string;
+  /** The event's name within its scope, 1 to 255 characters. */
+  readonly event: string;
+  /** A hash of what was sent: the same event with another payload is a mistake of the sender. */
+  readonly fingerprint: string;
+}
+
 /** What an inbound adapter asks for, already parsed and authorised. */
 export interface RingRequest {
   /** Name of the bell. */
@@ -24,6 +34,8 @@ export interface RingRequest {
   /** What the sender said about the ring, or null. */
   readonly text: string | null;
   readonly pattern: Pattern;
+  /** The event that this is, where the sender named it; else null: then every request is a ring of its own. */
+  readonly event: EventName | null;
 }
 
 /** One accepted request with all that has become of it. Never changed in place: every change makes a new one. */
@@ -69,6 +81,19 @@ export interface Receipt {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly reason: string | null;
+}
+
+/** What the sender of an accepted ring is told at once. */
+export interface Acceptance {
+  readonly id: string;
+  readonly bell: string;
+  readonly state: RingState;
+  /** Rings before it, the one under way included. */
+  readonly ahead: number;
+  /** When its first strike is expected, ISO 8601; null while the bell is not ready. */
+  readonly expectedAt: string | null;
+  /** What the bell's board is, in a few words. */
+  readonly board: string;
 }
 
 /** Turns a ring into the receipt that users see. */

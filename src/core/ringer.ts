@@ -1,16 +1,17 @@
 import { BellQueue, type Place, type QueueLimits } from './bell-queue.js';
-import { BellBotError } from './errors.js';
+import { BellBotError, isBellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
-import type { Bell, Cancel, Clock, RingStore } from './ports.js';
-import type { Ring, RingRequest } from './ring.js';
-import { isFinal } from './ring.js';
+import { EventsBeingTaken } from './events-being-taken.js';
+import type { Bell, Cancel, Claim, Clock, RingStore, StoreStatus } from './ports.js';
+import { type Acceptance, type EventName, isFinal, isoTime, type Ring, type RingRequest } from './ring.js';
 import { Signal } from './signal.js';
 
-/** What the sender of an accepted ring is told. */
-export interface Acceptance extends Place {
-  readonly ring: Ring;
-  /** What the bell's board is doing, in a few words. */
-  readonly board: string;
+/** What came of a request for a ring. */
+export interface Taken {
+  /** What the sender is told. */
+  readonly acceptance: Acceptance;
+  /** True when the event was taken in before: the acceptance is the first one, and nothing rings again. */
+  readonly replayed: boolean;
 }
 
 /** What the ringer needs. */
@@ -21,6 +22,8 @@ export interface RingerParts {
   /** Makes the ids: unique, sorting by the time they were made. */
   readonly newId: () => string;
   readonly limits: QueueLimits;
+  /** Milliseconds for which events are remembered. */
+  readonly remember: number;
 }
 
 /** Takes rings from every inbound adapter, stores them, and has them struck by the bell they name. */
@@ -29,6 +32,7 @@ export class Ringer {
   readonly #bells = new Map<string, { bell: Bell; queue: BellQueue }>();
   readonly #events: Signal<RingEvent>;
   readonly #waiters = new Map<string, Set<(ring: Ring) => void>>();
+  readonly #taking = new EventsBeingTaken();
   #accepting = false;
 
   /** `onListenerError` hears what listeners of the events throw. */
@@ -71,31 +75,37 @@ export class Ringer {
     return this.#events.on(listener);
   }
 
+  /** Whether rings can be stored now. */
+  get storeStatus(): StoreStatus {
+    return this.#parts.store.status;
+  }
+
   /**
-   * Accepts a ring: resolves once it is stored. Rejects with `queue-full`, `stopping`, or what the store says; then
-   * nothing was queued.
+   * Takes a ring in: resolves once it is stored, or to the first acceptance when its event was taken in before. Rejects
+   * with `queue-full`, `stopping`, `event-being-taken`, `event-differs`, or what the store says; then nothing was queued.
    */
-  async accept(request: RingRequest): Promise<Acceptance> {
-    const target = this.#bells.get(request.bell);
-    if (target === undefined) {
-      throw new RangeError(`there is no bell named ${request.bell}`);
-    }
+  async accept(request: RingRequest): Promise<Taken> {
+    const { event } = request;
     if (!this.#accepting) {
       throw new BellBotError('stopping');
     }
-    const { bell, queue } = target;
-    const { strikes } = request.pattern;
-    const place = queue.hold(strikes);
-    const ring = this.#newRing(request);
-    try {
-      await this.#parts.store.add(ring);
-    } catch (error) {
-      queue.release(strikes);
-      throw error;
+    return event === null
+      ? this.#take(request)
+      : this.#taking.alone(event, () => this.#takeEvent(request, event));
+  }
+
+  /**
+   * Cancels a ring that waits; resolves to it once that is stored. Rejects with `ring-not-found`, with
+   * `ring-not-waiting` when it is striking or done, or with what the store says.
+   */
+  async cancel(id: string, reason: string): Promise<Ring> {
+    for (const { queue } of this.#bells.values()) {
+      const ring = await queue.cancel(id, reason);
+      if (ring !== undefined) {
+        return ring;
+      }
     }
-    this.#tell({ type: 'accepted', ring });
-    queue.take(ring);
-    return { ring, ...place, board: bell.status.board };
+    throw new BellBotError((await this.get(id)) === undefined ? 'ring-not-found' : 'ring-not-waiting');
   }
 
   /** The ring of that id as it is now, or undefined. */
@@ -127,6 +137,61 @@ export class Ringer {
     }
   }
 
+  /** Takes a ring in that may have been taken before; a repetition needs no place in the queue. */
+  async #takeEvent(request: RingRequest, event: EventName): Promise<Taken> {
+    try {
+      return await this.#take(request);
+    } catch (error) {
+      const earlier = isBellBotError(error, 'queue-full')
+        ? await this.#parts.store.claimed(event.scope, event.event)
+        : undefined;
+      if (earlier === undefined) {
+        throw error;
+      }
+      return replay(earlier, event);
+    }
+  }
+
+  async #take(request: RingRequest): Promise<Taken> {
+    const { bell, queue } = this.#target(request.bell);
+    const { strikes } = request.pattern;
+    const place = queue.hold(strikes);
+    const ring = this.#newRing(request);
+    const acceptance = acceptanceOf(ring, place, bell.status.board);
+    let earlier: Claim | undefined;
+    try {
+      earlier = await this.#parts.store.add(ring, this.#claim(request.event, acceptance));
+    } catch (error) {
+      queue.release(strikes);
+      throw error;
+    }
+    if (earlier !== undefined) {
+      queue.release(strikes);
+      return replay(earlier, request.event);
+    }
+    this.#tell({ type: 'accepted', ring });
+    queue.take(ring);
+    return { acceptance, replayed: false };
+  }
+
+  #target(name: string): { bell: Bell; queue: BellQueue } {
+    const target = this.#bells.get(name);
+    if (target === undefined) {
+      throw new RangeError(`there is no bell named ${name}`);
+    }
+    return target;
+  }
+
+  #claim(event: EventName | null, acceptance: Acceptance): Claim | undefined {
+    return event === null
+      ? undefined
+      : {
+          ...event,
+          answer: JSON.stringify(acceptance),
+          expiresAt: this.#parts.clock.now() + this.#parts.remember,
+        };
+  }
+
   #newRing({ bell, source, who, text, pattern }: RingRequest): Ring {
     return {
       id: this.#parts.newId(),
@@ -152,4 +217,15 @@ export class Ringer {
       }
     }
   }
+}
+
+function acceptanceOf({ id, bell, state }: Ring, { ahead, expectedAt }: Place, board: string): Acceptance {
+  return { id, bell, state, ahead, expectedAt: expectedAt === null ? null : isoTime(expectedAt), board };
+}
+
+function replay(earlier: Claim, event: EventName | null): Taken {
+  if (earlier.fingerprint !== event?.fingerprint) {
+    throw new BellBotError('event-differs');
+  }
+  return { acceptance: JSON.parse(earlier.answer), replayed: true };
 }

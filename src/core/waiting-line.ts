@@ -50,6 +50,11 @@ export class WaitingLine {
     this.#strikes -= strikes;
   }
 
+  /** The ring of that id, if it waits here. */
+  find(id: string): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
   /** Puts a ring at the end. */
   add(entry: Entry): void {
     this.#strikes += strikesLeft(entry.ring);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { BellBotEvent } from '../core/events.js';
-import type { Ring } from '../core/ring.js';
+import { isoTime, type Ring } from '../core/ring.js';
 
 /** Fields beside the sentence; never a key, a token or anything of a request's body. */
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
@@ -43,6 +43,14 @@ function lineOf(event: BellBotEvent): Line {
       const others = event.others.length === 0 ? '' : ` Also seen: ${event.others.join(', ')}.`;
       return { level: 'info', fields: { board: event.board }, sentence: `Opening ${event.board}.${others}` };
     }
+    case 'expired':
+      return expiredLine(event.rings);
+    case 'store-status':
+      return event.status.ok
+        ? { level: 'info', fields: { store: 'ok' }, sentence: 'Rings can be stored again.' }
+        : { level: 'error', fields: { store: event.status.code }, sentence: event.status.reason };
+    case 'store-incident':
+      return { level: 'error', fields: { path: event.path }, sentence: event.reason };
     case 'bell-status':
       return bellLine(event);
     case 'tunnel-status':
@@ -68,15 +76,30 @@ function finishedLine(ring: Ring): Line {
   switch (ring.state) {
     case 'failed':
       return ringLine('error', ring, `Ring failed: ${ring.reason}`);
-    case 'expired':
-      return ringLine('warn', ring, `Ring expired: ${ring.reason}`);
     case 'cancelled':
       return ringLine('info', ring, `Ring cancelled: ${ring.reason}`);
     case 'queued':
     case 'striking':
     case 'rung':
-      return ringLine('debug', ring, 'Ring done.');
+    case 'expired':
+      return ringLine('debug', ring, `Ring ${ring.state}.`);
   }
+}
+
+/** One line for all that expired together, since an outage may leave many. */
+function expiredLine(rings: readonly Ring[]): Line {
+  const [first] = rings;
+  const fields = { bell: first?.bell ?? '', count: rings.length };
+  if (first === undefined || rings.length === 1) {
+    return {
+      level: 'warn',
+      fields: { ...fields, ring: first?.id ?? '' },
+      sentence: `Ring expired: ${first?.reason ?? ''}`,
+    };
+  }
+  const since = isoTime(first.acceptedAt);
+  const sentence = `${rings.length} rings expired, the oldest accepted at ${since}: ${first.reason ?? ''}`;
+  return { level: 'warn', fields, sentence };
 }
 
 function refusedLine({ error, route, from }: Extract<BellBotEvent, { type: 'refused' }>): Line {

@@ -6,12 +6,19 @@ import { uuid7 } from '../../src/system/uuid7.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { VirtualRig } from './virtual-rig.js';
 
-const request = { bell: 'bell', source: 'key', who: null, text: null, pattern: { strikes: 1 } };
+const request = { bell: 'bell', source: 'key', who: null, text: null, pattern: { strikes: 1 }, event: null };
 
 async function ringerOn(rig: VirtualRig, pdelay: number): Promise<Ringer> {
   const { clock, bell } = rig;
   const limits = { queue: 1000, ttl: 0, pdelay };
-  const ringer = new Ringer({ bells: [bell], store: new MemoryStore(), clock, newId: uuid7(clock), limits });
+  const ringer = new Ringer({
+    bells: [bell],
+    store: new MemoryStore(),
+    clock,
+    newId: uuid7(clock),
+    limits,
+    remember: 0,
+  });
   await ringer.start();
   return ringer;
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import type { QueueLimits } from '../../src/core/bell-queue.js';
 import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
-import type { Ring, RingRequest } from '../../src/core/ring.js';
+import { isoTime, type Ring, type RingRequest } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { MemoryStore } from '../../src/storage/memory-store.js';
 import { uuid7 } from '../../src/system/uuid7.js';
@@ -11,7 +11,15 @@ import { ManualClock } from '../system/manual-clock.js';
 import { aRing } from './a-ring.js';
 import { FakeBell } from './fake-bell.js';
 
-const request: RingRequest = { bell: 'bell', source: 'key', who: null, text: null, pattern: { strikes: 1 } };
+const request: RingRequest = {
+  bell: 'bell',
+  source: 'key',
+  who: null,
+  text: null,
+  pattern: { strikes: 1 },
+  event: null,
+};
+const event = { scope: 'key', event: 'build-1', fingerprint: 'a' };
 
 describe('the ringer', () => {
   let clock: ManualClock;
@@ -22,13 +30,20 @@ describe('the ringer', () => {
   beforeEach(() => {
     clock = new ManualClock();
     bell = new FakeBell({ clock, strikeTime: 600, frame: 20 });
-    store = new MemoryStore();
+    store = new MemoryStore({ clock });
     events = [];
   });
 
   async function ringerWith(limits: Partial<QueueLimits> = {}): Promise<Ringer> {
     const all = { queue: 100, ttl: 900_000, pdelay: 1000, ...limits };
-    const ringer = new Ringer({ bells: [bell], store, clock, newId: uuid7(clock), limits: all });
+    const ringer = new Ringer({
+      bells: [bell],
+      store,
+      clock,
+      newId: uuid7(clock),
+      limits: all,
+      remember: 24 * 3_600_000,
+    });
     ringer.onEvent((event) => events.push(event));
     await ringer.start();
     return ringer;
@@ -37,7 +52,7 @@ describe('the ringer', () => {
   async function accept(ringer: Ringer, count: number): Promise<string[]> {
     const ids: string[] = [];
     for (let n = 0; n < count; n += 1) {
-      ids.push((await ringer.accept(request)).ring.id);
+      ids.push((await ringer.accept(request)).acceptance.id);
     }
     return ids;
   }
@@ -59,10 +74,10 @@ describe('the ringer', () => {
 
   it('makes all strikes of a ring before the next ring', async () => {
     const ringer = await ringerWith();
-    const { ring } = await ringer.accept({ ...request, pattern: { strikes: 3 } });
+    const { acceptance } = await ringer.accept({ ...request, pattern: { strikes: 3 } });
     await ringer.accept(request);
     await clock.advance(3500);
-    assert.equal((await ringer.get(ring.id))?.state, 'rung');
+    assert.equal((await ringer.get(acceptance.id))?.state, 'rung');
     assert.equal(bell.began.length, 4);
   });
 
@@ -79,16 +94,16 @@ describe('the ringer', () => {
     const ringer = await ringerWith();
     await accept(ringer, 3);
     await clock.advance(300);
-    const { ahead, expectedAt } = await ringer.accept(request);
+    const { ahead, expectedAt } = (await ringer.accept(request)).acceptance;
     assert.equal(ahead, 3);
     await clock.advance(10_000);
-    assert.equal(expectedAt, clock.epoch + (bell.began[3] ?? 0));
+    assert.equal(expectedAt, isoTime(clock.epoch + (bell.began[3] ?? 0)));
   });
 
   it('expects nothing while the bell is not ready', async () => {
     bell.beUnready();
-    const { expectedAt } = await (await ringerWith()).accept(request);
-    assert.equal(expectedAt, null);
+    const { acceptance } = await (await ringerWith()).accept(request);
+    assert.equal(acceptance.expectedAt, null);
   });
 
   it('holds the queue while the bell is not ready, and goes on when it is', async () => {
@@ -110,7 +125,7 @@ describe('the ringer', () => {
     assert.ok(isBellBotError(refusal, 'queue-full'));
     assert.equal(refusal.retryAfter, 7);
     await clock.advance(7000);
-    assert.equal((await ringer.accept(request)).ring.state, 'queued');
+    assert.equal((await ringer.accept(request)).acceptance.state, 'queued');
   });
 
   it('counts rings that are still being stored against the queue', async () => {
@@ -127,7 +142,7 @@ describe('the ringer', () => {
     };
     await assert.rejects(ringer.accept(request), /disk full/);
     store.add = add;
-    assert.equal((await ringer.accept(request)).ahead, 0);
+    assert.equal((await ringer.accept(request)).acceptance.ahead, 0);
   });
 
   it('does not move the arm before "striking" is stored', async () => {
@@ -269,6 +284,104 @@ describe('the ringer', () => {
     assert.equal(await ringer.settled('unknown', 5000), undefined);
     await clock.advance(2000);
     assert.equal(clock.timers, 0);
+  });
+
+  it('tells of rings that expired together as one', async () => {
+    bell.beUnready();
+    await accept(await ringerWith({ ttl: 5000 }), 3);
+    await clock.advance(5000);
+    const batches = events.flatMap((event) => (event.type === 'expired' ? [event.rings.length] : []));
+    assert.deepEqual(batches, [3]);
+  });
+
+  it('takes an event that is sent again as the same ring, with the first answer', async () => {
+    const ringer = await ringerWith();
+    await accept(ringer, 2);
+    const first = await ringer.accept({ ...request, event });
+    await clock.advance(10_000);
+    const again = await ringer.accept({ ...request, event });
+    assert.deepEqual(again, { acceptance: first.acceptance, replayed: true });
+    await clock.advance(10_000);
+    assert.equal(bell.began.length, 3);
+  });
+
+  it('refuses an event that is sent again with another payload', async () => {
+    const ringer = await ringerWith();
+    await ringer.accept({ ...request, event });
+    const other = ringer.accept({ ...request, event: { ...event, fingerprint: 'other' } });
+    await assert.rejects(other, (error) => isBellBotError(error, 'event-differs'));
+    assert.equal(ringer.length, 1);
+  });
+
+  it('makes one ring of two identical requests at the same moment', async () => {
+    const ringer = await ringerWith();
+    const both = await Promise.allSettled([
+      ringer.accept({ ...request, event }),
+      ringer.accept({ ...request, event }),
+    ]);
+    const [refused] = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    assert.ok(isBellBotError(refused, 'event-being-taken'));
+    assert.equal(ringer.length, 1);
+  });
+
+  it('takes the same event name of another sender as another event', async () => {
+    const ringer = await ringerWith();
+    await ringer.accept({ ...request, event });
+    const other = await ringer.accept({ ...request, event: { ...event, scope: 'another key' } });
+    assert.equal(other.replayed, false);
+  });
+
+  it('forgets an event after the time for which it is remembered', async () => {
+    const ringer = await ringerWith();
+    await ringer.accept({ ...request, event });
+    await clock.advance(24 * 3_600_000 - 1);
+    assert.equal((await ringer.accept({ ...request, event })).replayed, true);
+    await clock.advance(1);
+    assert.equal((await ringer.accept({ ...request, event })).replayed, false);
+  });
+
+  it('answers a repeated event while the queue is full', async () => {
+    bell.beUnready();
+    const ringer = await ringerWith({ queue: 1 });
+    await ringer.accept({ ...request, event });
+    assert.equal((await ringer.accept({ ...request, event })).replayed, true);
+    await assert.rejects(ringer.accept(request), (error) => isBellBotError(error, 'queue-full'));
+  });
+
+  it('cancels a ring that waits', async () => {
+    const ringer = await ringerWith();
+    const [, second = ''] = await accept(ringer, 3);
+    const cancelled = await ringer.cancel(second, 'Cancelled by a test.');
+    assert.deepEqual([cancelled.state, cancelled.reason], ['cancelled', 'Cancelled by a test.']);
+    assert.equal((await ringer.get(second))?.state, 'cancelled');
+    await clock.advance(10_000);
+    assert.equal(bell.began.length, 2);
+  });
+
+  it('cancels no ring that is striking, done or unknown', async () => {
+    const ringer = await ringerWith();
+    const [first = ''] = await accept(ringer, 1);
+    await clock.advance(100);
+    const notWaiting = (error: unknown): boolean => isBellBotError(error, 'ring-not-waiting');
+    await assert.rejects(ringer.cancel(first, ''), notWaiting);
+    await clock.advance(1000);
+    await assert.rejects(ringer.cancel(first, ''), notWaiting);
+    await assert.rejects(ringer.cancel('unknown', ''), (error) => isBellBotError(error, 'ring-not-found'));
+  });
+
+  it('lets a ring wait on whose cancelling cannot be stored', async () => {
+    bell.beUnready();
+    const ringer = await ringerWith();
+    const [first = ''] = await accept(ringer, 1);
+    const { save } = store;
+    store.save = async () => {
+      throw new Error('disk full');
+    };
+    await assert.rejects(ringer.cancel(first, ''), /disk full/);
+    store.save = save;
+    bell.beReady();
+    await clock.advance(1000);
+    assert.equal(bell.began.length, 1);
   });
 
   it('begins no strike after stop, and waits for the one under way', async () => {

@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import type { BellBotError } from '../core/errors.js';
+import { problemHeaders, problemOf, problemType } from './problem.js';
+
+/** What a route's handler answers. Without `type` the body is empty. */
+export interface Answer {
+  /** HTTP status code. */
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Media type of the body. */
+  readonly type?: string;
+  readonly body?: string;
+}
+
+const baseHeaders = Object.freeze({
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+});
+
+/** An answer of JSON. */
+export function jsonAnswer(status: number, value: unknown, headers?: Record<string, string>): Answer {
+  const answer = { status, type: 'application/json', body: JSON.stringify(value) };
+  return headers === undefined ? answer : { ...answer, headers };
+}
+
+/** The answer to a request that was refused: a problem document. */
+export function problemAnswer(error: BellBotError): Answer {
+  const body = JSON.stringify(problemOf(error.code, error.message, error.fields));
+  return { status: error.kind.status, type: problemType, body, headers: problemHeaders(error) };
+}
+
+/** Every header of an answer, in the order in which they are sent. */
+export function headersOf(answer: Answer): Record<string, string> {
+  const headers: Record<string, string> = {
+    ...baseHeaders,
+    'Content-Length': String(Buffer.byteLength(answer.body ?? '')),
+  };
+  if (answer.type !== undefined) {
+    headers['Content-Type'] = answer.type;
+  }
+  return answer.headers === undefined ? headers : Object.assign(headers, answer.headers);
+}
+
+/** Sends an answer, unless one was sent already or nobody is there to receive it. `last` closes the connection after. */
+export function send(response: ServerResponse, answer: Answer, last = false): void {
+  if (response.headersSent || response.destroyed) {
+    return;
+  }
+  const headers = headersOf(answer);
+  if (last) {
+    headers.Connection = 'close';
+  }
+  response.writeHead(answer.status, headers);
+  response.end(answer.body ?? '');
+}

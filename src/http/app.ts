@@ -1,0 +1,39 @@
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { BellBotError } from '../core/errors.js';
+import { Admission } from './admission.js';
+import { clientAddress } from './client-address.js';
+import type { HttpAppParts } from './parts.js';
+import { RequestRate } from './rate-limit.js';
+import { allRoutes } from './routes/all-routes.js';
+import { mount, refuse, type ServingParts } from './serve.js';
+import { Stopping, stoppingEvent } from './stopping.js';
+
+/** The Express app with every route, not listening yet: give it to `HttpServer`. */
+export function createHttpApp(parts: HttpAppParts): express.Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').disable('query parser');
+  const stopping = new Stopping();
+  app.once(stoppingEvent, () => stopping.begin());
+  const rate = parts.rate === 0 ? undefined : new RequestRate(parts.rate, parts.clock);
+  const serving: ServingParts = {
+    admission: new Admission(parts.keys, rate),
+    stopping,
+    addressOf: (request) => clientAddress(request, parts.tunnel.status.state !== 'off'),
+    tell: parts.tell,
+  };
+  mount(app, allRoutes({ ...parts, stopping }), serving);
+  // The path stays out of what is told: a key may be in it.
+  app.use((request: Request, response: Response) => {
+    refuse(new BellBotError('not-found'), `${request.method} elsewhere`, request, response, serving);
+  });
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const known = isMalformedUrl(error) ? new BellBotError('bad-request', 'The URL is malformed.') : error;
+    refuse(known, `${request.method} elsewhere`, request, response, serving);
+  });
+  return app;
+}
+
+/** Express gives what cannot be decoded in a path the status 400. */
+function isMalformedUrl(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && error.status === 400;
+}

@@ -1,0 +1,89 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { BellBotError, type ErrorCode } from '../core/errors.js';
+import type { BellBotEvent } from '../core/events.js';
+import { type Answer, headersOf, problemAnswer, send } from './answer.js';
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** What is wrong with a request, by the code of Node's error; everything else is malformed. */
+const codes: Readonly<Record<string, ErrorCode>> = Object.freeze({
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+});
+
+/**
+ * Answers what is no HTTP, or too slow, with a problem document. An answer never goes out in place of another: what was
+ * asked before on the same connection (RFC 9112, section 9.3.2, pipelining) is answered first.
+ */
+export class BrokenRequests {
+  readonly #tell: (event: BellBotEvent) => void;
+  /** The last exchange of each connection. */
+  readonly #last = new WeakMap<Duplex, Exchange>();
+  /** Connections that are being closed; Node may report them again until they are. */
+  readonly #closing = new WeakSet<Duplex>();
+
+  constructor(tell: (event: BellBotEvent) => void = () => {}) {
+    this.#tell = tell;
+  }
+
+  /** Notes a request that has begun. False when it has no `Host` (RFC 9112, section 3.2): then it is answered. */
+  accepts(request: IncomingMessage, response: ServerResponse): boolean {
+    this.#last.set(request.socket, { request, response });
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+      return true;
+    }
+    const refusal = new BellBotError('bad-request', 'Send the header Host.');
+    send(response, problemAnswer(refusal), true);
+    this.#told(refusal, request.socket);
+    return false;
+  }
+
+  /** Answers the error of a connection, and closes the connection. */
+  answer(error: Error, socket: Duplex): void {
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    if (this.#closing.has(socket)) {
+      return;
+    }
+    this.#closing.add(socket);
+    const code = 'code' in error ? String(error.code) : '';
+    const refusal = new BellBotError(codes[code] ?? 'bad-request');
+    const last = this.#last.get(socket);
+    if (last === undefined || last.response.writableFinished) {
+      this.#answerRaw(refusal, socket, last?.request.complete ?? true);
+    } else if (last.request.complete || last.response.headersSent) {
+      last.response.once('finish', () => this.#answerRaw(refusal, socket, last.request.complete));
+    } else {
+      last.response.once('finish', () => socket.destroy());
+      send(last.response, problemAnswer(refusal), true);
+      this.#told(refusal, socket);
+    }
+  }
+
+  /** Answers without a request to answer to. If the error was in a request that has its answer, it is left at that. */
+  #answerRaw(refusal: BellBotError, socket: Duplex, unanswered: boolean): void {
+    if (unanswered && socket.writable) {
+      socket.write(rawAnswer(problemAnswer(refusal)));
+      this.#told(refusal, socket);
+    }
+    socket.end(() => socket.destroy());
+  }
+
+  #told(error: BellBotError, socket: Duplex): void {
+    const address = 'remoteAddress' in socket ? socket.remoteAddress : undefined;
+    this.#tell({ type: 'refused', error, route: 'no request', from: String(address ?? 'unknown') });
+  }
+}
+
+function rawAnswer(answer: Answer): string {
+  const headers = { ...headersOf(answer), Connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n${lines.join('')}\r\n${answer.body ?? ''}`;
+}

@@ -1,0 +1,37 @@
+import { type BellBotError, type ErrorCode, errorKinds, type FieldError } from '../core/errors.js';
+
+/** A problem document (RFC 9457) as it is sent. */
+export interface Problem {
+  /** `urn:bellbot:problem:` and the code: an identifier, not an address. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** What to do, as a sentence. */
+  readonly detail: string;
+  /** The stable code, for programs. */
+  readonly code: ErrorCode;
+  /** The refused values, where there are any. */
+  readonly errors?: readonly FieldError[];
+}
+
+/** The media type of problem documents. */
+export const problemType = 'application/problem+json';
+
+/** The problem document of one kind of error, with what is exact about this occurrence. */
+export function problemOf(code: ErrorCode, detail: string, fields: readonly FieldError[] = []): Problem {
+  const { title, status } = errorKinds[code];
+  const problem = { type: `urn:bellbot:problem:${code}`, title, status, detail, code };
+  return fields.length === 0 ? problem : { ...problem, errors: fields };
+}
+
+/** The headers that go with an error beside its problem document. */
+export function problemHeaders(error: BellBotError): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (error.kind.status === 401) {
+    headers['WWW-Authenticate'] = 'Bearer realm="BellBot"';
+  }
+  if (error.retryAfter !== undefined) {
+    headers['Retry-After'] = String(error.retryAfter);
+  }
+  return headers;
+}

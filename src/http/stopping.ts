@@ -1,0 +1,27 @@
+import type { Cancel } from '../core/ports.js';
+import { Signal } from '../core/signal.js';
+
+/** The event of the Express app by which the server says that it begins to stop. */
+export const stoppingEvent = 'bellbot:stopping';
+
+/** Whether the server is stopping: then nothing new is accepted, and nobody is kept waiting. */
+export class Stopping {
+  readonly #signal = new Signal<void>();
+  #begun = false;
+
+  /** True once it has begun. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Says that it begins. */
+  begin(): void {
+    this.#begun = true;
+    this.#signal.emit();
+  }
+
+  /** Calls `listener` when it begins. */
+  onBegin(listener: () => void): Cancel {
+    return this.#signal.on(listener);
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** The chat systems whose outgoing webhooks are understood. */
+export type ChatSource = 'slack' | 'mattermost' | 'rocketchat';
+
+/** Most characters of what a sender says of itself. */
+export const mostWhoCharacters = 200;
+/** Most characters of what a sender says about its ring. */
+export const mostTextCharacters = 4000;
+
+/** What a chat system's outgoing webhook says. */
+export interface ChatMessage {
+  readonly source: ChatSource;
+  /** Name of the member who wrote, at most 200 characters; null if it was not said. */
+  readonly who: string | null;
+  /** What was written, at most 4000 characters; null if nothing was. */
+  readonly text: string | null;
+  /** Names the message: the same for every retry of one delivery. Null if the payload has not what it takes. */
+  readonly event: string | null;
+  /** True when a program wrote it. */
+  readonly bot: boolean;
+  /** What the system wants for an answer: null for an empty body, else JSON. */
+  readonly reply: Readonly<Record<string, never>> | null;
+}
+
+/** The fields of a request's body, by name. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A field that may be missing. */
+export const optionalText = z.string({ error: 'a string' }).nullish();
+
+/** An id or a time that may be missing, or a number in JSON. */
+export const optionalId = z
+  .union([z.string(), z.number().transform(String)], { error: 'a string or a number' })
+  .nullish();
+
+/** True when at least one of these fields is there. */
+export function hasAny(fields: Fields, names: readonly string[]): boolean {
+  return names.some((name) => Object.hasOwn(fields, name));
+}
+
+/**
+ * What a member wrote, fit to be kept: no control characters (but tabs and line ends), no halves of characters, cut
+ * rather than refused when it is too long. Null if nothing is left.
+ */
+export function keptText(value: string | null | undefined, most: number): string | null {
+  const clean = (value ?? '').replace(/(?![\t\r\n])[\p{Cc}\p{Cs}]/gu, '');
+  const cut = clean.length <= most ? clean : [...clean].slice(0, most).join('');
+  return cut === '' ? null : cut;
+}
+
+/** The name of an event made of what identifies it; null when a part is missing. */
+export function eventName(
+  source: ChatSource,
+  ...parts: readonly (string | null | undefined)[]
+): string | null {
+  return parts.every((part) => typeof part === 'string' && part !== '') ? [source, ...parts].join(':') : null;
+}
+
+/** True for what a program wrote: as Slack marks it, by the names USLACKBOT and slackbot or a `bot_id`. */
+export function isBot({ user_id, user_name, bot_id }: Fields): boolean {
+  return user_id === 'USLACKBOT' || user_name === 'slackbot' || Boolean(bot_id);
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import {
+  type ChatMessage,
+  eventName,
+  type Fields,
+  hasAny,
+  isBot,
+  keptText,
+  mostTextCharacters,
+  mostWhoCharacters,
+  optionalId,
+  optionalText,
+} from './chat-message.js';
+
+const payload = z.object({
+  post_id: optionalId,
+  user_id: optionalId,
+  user_name: optionalText,
+  bot_id: optionalId,
+  text: optionalText,
+});
+
+/**
+ * Mattermost's outgoing webhook: Slack's fields and `post_id`, which names the message; a form, or JSON if asked.
+ * Null for another payload; throws a ZodError for a Mattermost payload with a wrong value.
+ */
+export function mattermostMessage(fields: Fields): ChatMessage | null {
+  const ours =
+    hasAny(fields, ['post_id']) && hasAny(fields, ['team_id', 'channel_id', 'user_id', 'user_name']);
+  if (!ours) {
+    return null;
+  }
+  const said = payload.parse(fields);
+  return {
+    source: 'mattermost',
+    who: keptText(said.user_name || said.user_id, mostWhoCharacters),
+    text: keptText(said.text, mostTextCharacters),
+    event: eventName('mattermost', said.post_id),
+    bot: isBot(said),
+    reply: null,
+  };
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import type { Receipt } from '../../src/core/ring.js';
+import { BellBotProcess, type ProcessOptions } from './bellbot-process.js';
+
+async function start(t: TestContext, options?: ProcessOptions): Promise<BellBotProcess> {
+  const bellbot = await BellBotProcess.start(options);
+  t.after(() => bellbot.end());
+  return bellbot;
+}
+
+async function ring(url: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}/ring`, { method: 'POST', ...init });
+}
+
+describe('BellBot as a process', () => {
+  it('rings the bell of the virtual Uno for a plain POST, before its board is ready too', async (t) => {
+    const bellbot = await start(t);
+    const url = await bellbot.url();
+    const early = await ring(url);
+    assert.equal(early.status, 202);
+    await bellbot.line(/Ding! \(1\)/);
+    const response = await ring(url, { headers: { Prefer: 'wait=20' } });
+    const receipt = (await response.json()) as Receipt;
+    assert.deepEqual([response.status, receipt.state, receipt.strikes.made], [200, 'rung', 1]);
+    await bellbot.line(/Ding! \(2\)/);
+    const stored = await fetch(`${url}${early.headers.get('location')}`);
+    assert.equal(((await stored.json()) as Receipt).state, 'rung');
+  });
+
+  it('logs a JSON object a line, with a line for each ring accepted and struck', async (t) => {
+    const bellbot = await start(t);
+    const { id } = (await (await ring(await bellbot.ready())).json()) as Receipt;
+    const struck = await bellbot.line(/^Struck/);
+    const accepted = await bellbot.line(/^Ring accepted/);
+    assert.deepEqual([accepted.ring, struck.ring], [id, id]);
+    assert.equal(bellbot.log.length, bellbot.stdout.trimEnd().split('\n').length);
+  });
+
+  it('takes the tutorial form of arguments, and needs the key that it was given', async (t) => {
+    const args = ['port=0', 'pin=9', 'key=test-key-tutorial', 'board=virtual'];
+    const bellbot = await start(t, { args });
+    const url = await bellbot.url();
+    assert.equal((await ring(url)).status, 401);
+    assert.equal((await ring(url, { body: new URLSearchParams({ key: 'test-key-wrong' }) })).status, 401);
+    assert.equal((await ring(url, { body: new URLSearchParams({ key: 'test-key-tutorial' }) })).status, 202);
+    await bellbot.line(/Ding!/);
+    assert.doesNotMatch(bellbot.stdout + bellbot.stderr, /test-key/);
+  });
+
+  it('reads ~/.bellbotrc, and warns when others can read it', async (t) => {
+    const home = await mkdtemp(join(tmpdir(), 'bellbot-'));
+    await writeFile(
+      join(home, '.bellbotrc'),
+      'export BELLBOT_KEY=test-key-of-the-file\nexport BELLBOT_PORT=0\n',
+      {
+        mode: 0o644,
+      },
+    );
+    const bellbot = await start(t, { home, args: ['demo'] });
+    const url = await bellbot.url();
+    await bellbot.line(/chmod 600/);
+    assert.equal((await ring(url)).status, 401);
+    const headers = { authorization: 'Bearer test-key-of-the-file' };
+    assert.equal((await ring(url, { headers })).status, 202);
+  });
+
+  it('makes a key when it can be reached from elsewhere, keeps it for its owner only, and uses it again', async (t) => {
+    const home = await mkdtemp(join(tmpdir(), 'bellbot-'));
+    const args = ['demo', 'port=0', 'host=0.0.0.0'];
+    const first = await start(t, { home, args });
+    const url = await first.url();
+    const path = join(home, '.bellbot', 'key');
+    const key = (await readFile(path, 'utf8')).trim();
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    await first.until('the key at start', () => (first.stderr.includes(key) ? true : undefined));
+    assert.doesNotMatch(first.stdout, new RegExp(key));
+    assert.equal((await ring(url)).status, 401);
+    assert.equal((await ring(url, { headers: { 'x-bellbot-key': key } })).status, 202);
+    first.signal('SIGTERM');
+    await first.exit();
+    const second = await start(t, { home, args });
+    const again = await ring(await second.url(), { headers: { 'x-bellbot-key': key } });
+    assert.equal(again.status, 202);
+  });
+
+  it('reports every problem of the options at once, with exit status 2 and no stack', async (t) => {
+    const args = ['pin=eight', 'port=70000', 'strike=200', 'pdelay=-1', 'colour=red'];
+    const bellbot = await start(t, { args });
+    assert.equal(await bellbot.exit(), 2);
+    for (const name of ['pin', 'port', 'strike', 'pdelay', 'colour']) {
+      assert.match(bellbot.stderr, new RegExp(`\\b${name}\\b`));
+    }
+    assert.doesNotMatch(bellbot.stderr, /\bat .*:\d+:\d+/);
+  });
+
+  it('says in a sentence that its port is in use, with exit status 1', async (t) => {
+    const first = await start(t);
+    const { port } = new URL(await first.url());
+    const second = await start(t, { args: ['demo', `port=${port}`] });
+    assert.equal(await second.exit(), 1);
+    assert.match(second.stderr, /in use/);
+    assert.doesNotMatch(second.stderr, /\bat .*:\d+:\d+/);
+  });
+
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    it(`finishes the strike under way and exits with 0 at ${name}`, async (t) => {
+      const bellbot = await start(t, { args: ['demo', 'port=0', 'sdelay=400'] });
+      const url = await bellbot.ready();
+      await ring(url);
+      await ring(url);
+      await bellbot.line(/Ding!/);
+      bellbot.signal(name);
+      assert.equal(await bellbot.exit(), 0);
+      assert.equal(bellbot.log.filter(({ msg }) => msg.startsWith('Struck')).length, 1);
+      assert.equal(bellbot.log.filter(({ msg }) => /Ding/.test(msg)).length, 1);
+      assert.match(bellbot.log.at(-1)?.msg ?? '', /^Stopped/);
+    });
+  }
+
+  it('cuts the hold of a very long strike, which still counts, rather than stay', async (t) => {
+    const bellbot = await start(t, { args: ['demo', 'port=0', 'sdelay=60000'] });
+    await ring(await bellbot.ready());
+    await bellbot.line(/Ding!/);
+    bellbot.signal('SIGTERM');
+    assert.equal(await bellbot.exit(), 0);
+    await bellbot.line(/^Struck/);
+  });
+
+  it('ends at once at a second signal', async (t) => {
+    const bellbot = await start(t, { args: ['demo', 'port=0', 'sdelay=60000'] });
+    await ring(await bellbot.ready());
+    await bellbot.line(/Ding!/);
+    bellbot.signal('SIGINT');
+    await bellbot.line(/stopping/);
+    bellbot.signal('SIGINT');
+    assert.equal(await bellbot.exit(), 130);
+  });
+
+  it('serves, not ready, while there is no board, and says what to do', async (t) => {
+    const bellbot = await start(t, { args: ['port=0', 'board=/dev/no-such-port'] });
+    const url = await bellbot.url();
+    await bellbot.line(/no-such-port is not there/);
+    const readyz = await fetch(`${url}/readyz`);
+    assert.equal(readyz.status, 503);
+    assert.equal(((await readyz.json()) as { code: string }).code, 'board-not-found');
+    assert.equal((await fetch(`${url}/livez`)).status, 200);
+    assert.equal((await ring(url)).status, 202);
+    bellbot.signal('SIGTERM');
+    assert.equal(await bellbot.exit(), 0);
+  });
+
+  it('runs the commands beside it: ring, boards, help, version', async (t) => {
+    const bellbot = await start(t);
+    const url = await bellbot.ready();
+    const rung = await start(t, { args: ['ring', `url=${url}`, 'wait=20'] });
+    assert.equal(await rung.exit(), 0);
+    assert.match(rung.stdout, /rung|Rung/);
+    const refused = await start(t, { args: ['ring', 'url=http://127.0.0.1:9'] });
+    assert.equal(await refused.exit(), 1);
+    for (const args of [['boards'], ['help'], ['version']]) {
+      const command = await start(t, { args });
+      assert.equal(await command.exit(), 0, command.stderr);
+      assert.notEqual(command.stdout, '');
+    }
+  });
+});
+
+it('leaves no home folder behind', async () => {
+  const bellbot = await BellBotProcess.start({ args: ['version'] });
+  await bellbot.exit();
+  await bellbot.end();
+  await assert.rejects(stat(bellbot.home));
+  await rm(bellbot.home, { recursive: true, force: true });
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import { KeyRing } from '../../src/http/key-ring.js';
+
+const keys = new KeyRing([
+  { name: 'door', key: 'test-key-1' },
+  { name: 'shop', key: 'test-key-ünï-🔔' },
+]);
+
+describe('a key ring', () => {
+  it('gives the name of a right key', () => {
+    assert.equal(keys.nameOf('test-key-1'), 'door');
+    assert.equal(keys.nameOf('test-key-ünï-🔔'), 'shop');
+  });
+
+  it('knows no other key, of whatever length', () => {
+    for (const wrong of [
+      '',
+      ' ',
+      'test-key-',
+      'test-key-1 ',
+      'TEST-KEY-1',
+      'test-key-11',
+      'x'.repeat(65_536),
+    ]) {
+      assert.equal(keys.nameOf(wrong), undefined, wrong.slice(0, 20));
+    }
+  });
+
+  it('needs a key as soon as it has one', () => {
+    assert.equal(keys.required, true);
+    assert.equal(new KeyRing([]).required, false);
+    assert.equal(new KeyRing([]).nameOf(''), undefined);
+  });
+
+  it('refuses an empty key, which would lock nothing', () => {
+    assert.throws(() => new KeyRing([{ name: 'door', key: '' }]), RangeError);
+  });
+
+  it('does not keep or show the keys themselves', () => {
+    const shown = inspect(keys, { depth: 10, showHidden: true }) + JSON.stringify(keys);
+    assert.doesNotMatch(shown, /test-key/);
+  });
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { mostTextCharacters, mostWhoCharacters } from '../../src/http/routes/ring-body.js';
+import { chatMessage } from '../../src/sources/chat.js';
+import {
+  mostTextCharacters as cutText,
+  mostWhoCharacters as cutWho,
+} from '../../src/sources/chat-message.js';
+
+const slack = {
+  token: 'test-key-1',
+  team_id: 'T1',
+  channel_id: 'C1',
+  timestamp: '1355517523.000005',
+  user_id: 'U1',
+  user_name: 'Steve',
+  text: 'bellbot: ring',
+};
+
+describe('a chat payload', () => {
+  it('of Slack is told by its fields, of which some may be missing', () => {
+    assert.deepEqual(chatMessage(slack), {
+      source: 'slack',
+      who: 'Steve',
+      text: 'bellbot: ring',
+      event: 'slack:T1:C1:1355517523.000005',
+      bot: false,
+      reply: null,
+    });
+    for (const fields of [
+      { team_domain: 'x' },
+      { trigger_word: 'x' },
+      { channel_name: 'x', user_name: 'y' },
+      { ...slack, thread_ts: '1', service_id: '2' },
+    ]) {
+      assert.equal(chatMessage(fields)?.source, 'slack');
+    }
+  });
+
+  it('has no event when a part of its name is missing', () => {
+    for (const name of ['team_id', 'channel_id', 'timestamp']) {
+      assert.equal(chatMessage({ ...slack, trigger_word: 'x', [name]: undefined })?.event, null);
+    }
+  });
+
+  it('of Mattermost is told by post_id, which names the event', () => {
+    const message = chatMessage({ ...slack, post_id: 'p1', timestamp: 1_355_517_523_000 });
+    assert.deepEqual([message?.source, message?.event], ['mattermost', 'mattermost:p1']);
+  });
+
+  it('of Rocket.Chat is told by message_id without team_id', () => {
+    const rocket = {
+      message_id: 'm1',
+      bot: false,
+      user_name: 'Roger',
+      text: 'ding',
+      siteUrl: 'https://chat.example',
+    };
+    assert.deepEqual(chatMessage(rocket), {
+      source: 'rocketchat',
+      who: 'Roger',
+      text: 'ding',
+      event: 'rocketchat:m1',
+      bot: false,
+      reply: {},
+    });
+    assert.equal(chatMessage({ ...rocket, bot: { i: 'x' } })?.bot, true);
+    assert.equal(chatMessage({ ...rocket, bot: 'false' })?.bot, false);
+  });
+
+  it('of Zulip is taken as Slack, whose fields it sends', () => {
+    const zulip = {
+      ...slack,
+      team_domain: 'zulip.example',
+      service_id: 27,
+      trigger_word: '@**bell**',
+      thread_ts: '1',
+    };
+    assert.equal(chatMessage(zulip)?.source, 'slack');
+  });
+
+  it('is not what a plain sender sends', () => {
+    for (const fields of [
+      {},
+      { who: 'Ada', text: 'Tea', key: 'test-key-1' },
+      { user_name: 'Ada' },
+      { channel_name: 'x' },
+      { message_id: 'm1' },
+      { post_id: 'p1' },
+      { bot_id: '' },
+    ]) {
+      assert.equal(chatMessage(fields), null, JSON.stringify(fields));
+    }
+  });
+
+  it('may have numbers for ids and times', () => {
+    const message = chatMessage({ ...slack, user_id: 7, user_name: null, timestamp: 12 });
+    assert.deepEqual([message?.who, message?.event], ['7', 'slack:T1:C1:12']);
+  });
+
+  it('names the member by id when there is no name, and nobody when there is neither', () => {
+    assert.equal(chatMessage({ ...slack, user_name: '' })?.who, 'U1');
+    assert.equal(chatMessage({ team_id: 'T1' })?.who, null);
+  });
+
+  it("is cut where a request in BellBot's own shape is refused", () => {
+    assert.deepEqual([cutWho, cutText], [mostWhoCharacters, mostTextCharacters]);
+  });
+
+  it('of whatever fields gives a message, null, or the error of a value', () => {
+    const name = fc.constantFrom(
+      'team_id',
+      'channel_id',
+      'post_id',
+      'message_id',
+      'user_name',
+      'text',
+      'bot',
+      'bot_id',
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.jsonValue()), (fields) => {
+        try {
+          const message = chatMessage(fields);
+          assert.ok(message === null || (message.text ?? '').length <= 8000);
+        } catch (error) {
+          assert.ok(error instanceof z.core.$ZodError, String(error));
+        }
+      }),
+    );
+  });
+});
