@@ -1,49 +1,156 @@
-import type { RingStore } from '../core/ports.js';
+import { BellBotError } from '../core/errors.js';
+import type {
+  Cancel,
+  Claim,
+  Clock,
+  RingChangeRecord,
+  RingPosition,
+  RingQuery,
+  RingStore,
+  StoreStatus,
+} from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 import { isFinal } from '../core/ring.js';
+import { firstRecord, isSameRecord, nextRecord } from './change-records.js';
+
+/** What a memory store may be told. */
+export interface MemoryStoreOptions {
+  /** Tells when claims expire and when rings changed. Without one it is always the beginning of 1970. */
+  readonly clock?: Pick<Clock, 'now'>;
+  /** How many finished rings are kept; the oldest go first. */
+  readonly mostFinished?: number;
+}
+
+/** A ring and what became of it. */
+interface Kept {
+  ring: Ring;
+  readonly changes: RingChangeRecord[];
+}
 
 /** Rings kept as long as the process lives, the finished ones only so many: for tests and for trying things. */
 export class MemoryStore implements RingStore {
-  readonly #rings = new Map<string, Ring>();
+  readonly status: StoreStatus = { ok: true };
+  readonly #rings = new Map<string, Kept>();
   readonly #finished = new Set<string>();
+  readonly #claims = new Map<string, Claim>();
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #mostFinished: number;
+  #stopped = false;
 
-  /** `mostFinished` is how many finished rings are kept; the oldest go first. */
-  constructor(mostFinished = 10_000) {
+  constructor({ clock = { now: () => 0 }, mostFinished = 10_000 }: MemoryStoreOptions = {}) {
+    this.#clock = clock;
     this.#mostFinished = mostFinished;
+  }
+
+  /** Calls nobody: the status never changes. */
+  onStatus(): Cancel {
+    return () => {};
   }
 
   async start(): Promise<void> {}
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.#stopped = true;
+  }
 
-  async add(ring: Ring): Promise<void> {
+  async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+    this.#expectOpen();
+    const earlier = claim === undefined ? undefined : this.#claims.get(nameOf(claim));
+    if (earlier !== undefined && earlier.expiresAt > this.#clock.now()) {
+      return earlier;
+    }
     if (this.#rings.has(ring.id)) {
       throw new RangeError(`ring ${ring.id} was added before`);
     }
-    this.#rings.set(ring.id, ring);
+    if (claim !== undefined) {
+      this.#claims.set(nameOf(claim), claim);
+    }
+    this.#rings.set(ring.id, { ring, changes: [firstRecord(ring)] });
+    this.#forgetMost(ring);
+    return undefined;
+  }
+
+  async claimed(scope: string, event: string): Promise<Claim | undefined> {
+    this.#expectOpen();
+    const claim = this.#claims.get(nameOf({ scope, event }));
+    return claim !== undefined && claim.expiresAt > this.#clock.now() ? claim : undefined;
   }
 
   async save(ring: Ring): Promise<void> {
-    if (!this.#rings.has(ring.id)) {
+    this.#expectOpen();
+    const kept = this.#rings.get(ring.id);
+    if (kept === undefined) {
       throw new RangeError(`ring ${ring.id} was never added`);
     }
-    this.#rings.set(ring.id, ring);
-    if (isFinal(ring)) {
-      this.#finished.add(ring.id);
-      this.#forget();
+    const { state, strikes, attempts, startedAt, finishedAt, reason } = ring;
+    kept.ring = { ...kept.ring, state, strikes, attempts, startedAt, finishedAt, reason };
+    const next = nextRecord(ring, this.#clock.now());
+    const last = kept.changes.at(-1);
+    if (last === undefined || !isSameRecord(last, next)) {
+      kept.changes.push(next);
     }
+    this.#forgetMost(ring);
   }
 
   async get(id: string): Promise<Ring | undefined> {
-    return this.#rings.get(id);
+    this.#expectOpen();
+    return this.#rings.get(id)?.ring;
   }
 
   async unfinished(): Promise<Ring[]> {
-    return [...this.#rings.values()].filter((ring) => !isFinal(ring));
+    this.#expectOpen();
+    return this.#all()
+      .filter((ring) => !isFinal(ring))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  #forget(): void {
+  async list({ state, bell, source, since, until, limit, before }: RingQuery): Promise<Ring[]> {
+    this.#expectOpen();
+    return this.#all()
+      .filter(
+        (ring) =>
+          (state === undefined || ring.state === state) &&
+          (bell === undefined || ring.bell === bell) &&
+          (source === undefined || ring.source === source) &&
+          (since === undefined || ring.acceptedAt >= since) &&
+          (until === undefined || ring.acceptedAt < until) &&
+          (before === undefined || compare(ring, before) < 0),
+      )
+      .sort((a, b) => compare(b, a))
+      .slice(0, limit);
+  }
+
+  async changes(id: string): Promise<RingChangeRecord[]> {
+    this.#expectOpen();
+    return [...(this.#rings.get(id)?.changes ?? [])];
+  }
+
+  async forget(before: number, limit: number): Promise<number> {
+    this.#expectOpen();
+    const rings = this.#all()
+      .filter((ring) => isFinal(ring) && ring.acceptedAt < before)
+      .sort(compare)
+      .slice(0, limit);
+    for (const { id } of rings) {
+      this.#finished.delete(id);
+      this.#rings.delete(id);
+    }
+    const now = this.#clock.now();
+    const claims = [...this.#claims].filter(([, { expiresAt }]) => expiresAt <= now).slice(0, limit);
+    for (const [name] of claims) {
+      this.#claims.delete(name);
+    }
+    return rings.length + claims.length;
+  }
+
+  #all(): Ring[] {
+    return [...this.#rings.values()].map(({ ring }) => ring);
+  }
+
+  #forgetMost(changed: Ring): void {
+    if (isFinal(changed)) {
+      this.#finished.add(changed.id);
+    }
     for (const id of this.#finished) {
       if (this.#finished.size <= this.#mostFinished) {
         return;
@@ -52,4 +159,18 @@ export class MemoryStore implements RingStore {
       this.#rings.delete(id);
     }
   }
+
+  #expectOpen(): void {
+    if (this.#stopped) {
+      throw new BellBotError('stopping');
+    }
+  }
+}
+
+function nameOf({ scope, event }: Pick<Claim, "scope" | "event">): string {
+  return JSON.stringify([scope, event]);
+}
+
+function compare(a: RingPosition, b: RingPosition): number {
+  return a.acceptedAt - b.acceptedAt || (a.id < b.id ? -1 : Number(a.id > b.id));
 }

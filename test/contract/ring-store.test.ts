@@ -7,7 +7,7 @@ import { ringStoreContract } from './ring-store-contract.js';
 ringStoreContract('the memory store', async () => new MemoryStore());
 
 it('the memory store forgets the oldest finished rings, and no other', async () => {
-  const store = new MemoryStore(2);
+  const store = new MemoryStore({ mostFinished: 2 });
   for (const id of ['a', 'b', 'c', 'd']) {
     await store.add(aRing({ id }));
   }

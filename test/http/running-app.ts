@@ -65,9 +65,7 @@ export class RunningApp {
       clock,
       newId: options.newId ?? uuid7(clock),
       limits: { queue, ttl: 0, pdelay: 1000 },
-      remember: 60_000,
       remember: 24 * 3_600_000,
-    });
     this.ringer.onEvent((event) => {
       if (event.type === 'accepted') {
         this.accepted.push(event.ring);
