@@ -167,7 +167,7 @@ export class MemoryStore implements RingStore {
   }
 }
 
-function nameOf({ scope, event }: Pick<Claim, "scope" | "event">): string {
+function nameOf({ scope, event }: Pick<Claim, 'scope' | 'event'>): string {
   return JSON.stringify([scope, event]);
 }
 

@@ -66,6 +66,7 @@ export class RunningApp {
       newId: options.newId ?? uuid7(clock),
       limits: { queue, ttl: 0, pdelay: 1000 },
       remember: 24 * 3_600_000,
+    });
     this.ringer.onEvent((event) => {
       if (event.type === 'accepted') {
         this.accepted.push(event.ring);
