@@ -3,7 +3,7 @@ import { BellBotError, isBellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
 import { EventsBeingTaken } from './events-being-taken.js';
 import type { Bell, Cancel, Claim, Clock, RingStore, StoreStatus } from './ports.js';
-import { type Acceptance, type EventName, isFinal, isoTime, type Ring, type RingRequest } from './ring.js';
+import { type Acceptance, type EventName, isoTime, type Ring, type RingRequest } from './ring.js';
 import { Signal } from './signal.js';
 
 /** What came of a request for a ring. */
@@ -31,7 +31,6 @@ export class Ringer {
   readonly #parts: RingerParts;
   readonly #bells = new Map<string, { bell: Bell; queue: BellQueue }>();
   readonly #events: Signal<RingEvent>;
-  readonly #waiters = new Map<string, Set<(ring: Ring) => void>>();
   readonly #taking = new EventsBeingTaken();
   #accepting = false;
 
@@ -40,7 +39,9 @@ export class Ringer {
     this.#parts = parts;
     this.#events = new Signal(onListenerError);
     for (const bell of parts.bells) {
-      const queue = new BellQueue(bell, parts.store, parts.clock, parts.limits, (event) => this.#tell(event));
+      const queue = new BellQueue(bell, parts.store, parts.clock, parts.limits, (event) =>
+        this.#events.emit(event),
+      );
       this.#bells.set(bell.name, { bell, queue });
     }
   }
@@ -113,30 +114,6 @@ export class Ringer {
     return this.#parts.store.get(id);
   }
 
-  /** The ring of that id once it is in a final state, or as it is after `milliseconds`; undefined if there is none. */
-  async settled(id: string, milliseconds: number): Promise<Ring | undefined> {
-    let finish = (_ring: Ring | undefined): void => {};
-    const finished = new Promise<Ring | undefined>((resolve) => {
-      finish = resolve;
-    });
-    const waiters = this.#waiters.get(id) ?? new Set();
-    this.#waiters.set(id, waiters.add(finish));
-    const cancel = this.#parts.clock.after(milliseconds, () => finish(undefined));
-    try {
-      const ring = await this.get(id);
-      if (ring === undefined || isFinal(ring)) {
-        return ring;
-      }
-      return (await finished) ?? (await this.get(id));
-    } finally {
-      cancel();
-      waiters.delete(finish);
-      if (waiters.size === 0) {
-        this.#waiters.delete(id);
-      }
-    }
-  }
-
   /** Takes a ring in that may have been taken before; a repetition needs no place in the queue. */
   async #takeEvent(request: RingRequest, event: EventName): Promise<Taken> {
     try {
@@ -169,7 +146,7 @@ export class Ringer {
       queue.release(strikes);
       return replay(earlier, request.event);
     }
-    this.#tell({ type: 'accepted', ring });
+    this.#events.emit({ type: 'accepted', ring });
     queue.take(ring);
     return { acceptance, replayed: false };
   }
@@ -207,15 +184,6 @@ export class Ringer {
       finishedAt: null,
       reason: null,
     };
-  }
-
-  #tell(event: RingEvent): void {
-    this.#events.emit(event);
-    if (event.type === 'finished') {
-      for (const finish of this.#waiters.get(event.ring.id) ?? []) {
-        finish(event.ring);
-      }
-    }
   }
 }
 

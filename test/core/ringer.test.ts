@@ -272,20 +272,6 @@ describe('the ringer', () => {
     assert.deepEqual(bell.began, [0, 1020, 2040]);
   });
 
-  it('waits for a ring to be settled, and no longer than asked', async () => {
-    const ringer = await ringerWith();
-    const [first = '', second = ''] = await accept(ringer, 2);
-    const early = ringer.settled(second, 500);
-    const late = ringer.settled(first, 5000);
-    await clock.advance(700);
-    assert.equal((await early)?.state, 'queued');
-    assert.equal((await late)?.state, 'rung');
-    assert.equal((await ringer.settled(first, 5000))?.state, 'rung');
-    assert.equal(await ringer.settled('unknown', 5000), undefined);
-    await clock.advance(2000);
-    assert.equal(clock.timers, 0);
-  });
-
   it('tells of rings that expired together as one', async () => {
     bell.beUnready();
     await accept(await ringerWith({ ttl: 5000 }), 3);
