@@ -7,6 +7,7 @@ import { VirtualSource } from './boards/virtual-source.js';
 import type { Config } from './config/config.js';
 import type { BellBotEvent } from './core/events.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
+import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
 import { Signal } from './core/signal.js';
 import { createHttpApp } from './http/app.js';
@@ -14,7 +15,7 @@ import { KeyRing } from './http/key-ring.js';
 import { HttpServer } from './http/server.js';
 import { chatMessage } from './sources/chat.js';
 import { keptKey, type MadeKey } from './storage/key-file.js';
-import { MemoryStore } from './storage/memory-store.js';
+import { SqliteStore } from './storage/sqlite-store.js';
 import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
 import { OffTunnel } from './tunnel/off-tunnel.js';
@@ -22,6 +23,8 @@ import { RealTimeUno } from './virtual/index.js';
 
 /** The one bell's name, until there are more. */
 const bellName = 'bell';
+const millisecondsPerHour = 3_600_000;
+const millisecondsPerDay = 24 * millisecondsPerHour;
 /** How long a strike under way may take its time when BellBot stops; milliseconds. Then the arm goes back early. */
 const strikeGrace = 1200;
 
@@ -88,9 +91,11 @@ export class App {
     const key = config.key ?? madeKey?.key;
     const keys = new KeyRing(key === undefined ? [] : [{ name: 'key', key }]);
 
-    const store = new MemoryStore();
+    const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
     await store.start();
+    const retention = new Retention(store, this.#clock, config.keep * millisecondsPerDay);
+    this.#stops.push(() => retention.stop());
 
     const { bell, supervisor } = this.#buildBell(tell);
     this.#stops.push(() => supervisor.stop());
@@ -117,9 +122,22 @@ export class App {
     bell.start();
     await ringer.start();
     const address = await server.start();
+    await store.listensAt(address.url);
+    retention.start();
     supervisor.start();
     tunnel.start({ host: config.host, port: address.port });
     return { url: address.url, madeKey, locked: keys.required };
+  }
+
+  #buildStore(tell: (event: BellBotEvent) => void): SqliteStore {
+    const { data } = this.#config;
+    const store = new SqliteStore({
+      folder: data,
+      clock: this.#clock,
+      tell: (incident) => tell({ type: 'store-incident', ...incident }),
+    });
+    store.onStatus((status) => tell({ type: 'store-status', status }));
+    return store;
   }
 
   #buildBell(tell: (event: BellBotEvent) => void): { bell: ServoBell; supervisor: BoardSupervisor } {
@@ -160,7 +178,7 @@ export class App {
       clock: this.#clock,
       newId,
       limits,
-      remember: remember * 3_600_000,
+      remember: remember * millisecondsPerHour,
     });
     ringer.onEvent(tell);
     this.#ringer = ringer;

@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { MemoryStore } from '../../src/storage/memory-store.js';
+import { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { aRing } from '../core/a-ring.js';
+import { dataFolder } from '../storage/data-folder.js';
+import { ManualClock } from '../system/manual-clock.js';
 import { ringStoreContract } from './ring-store-contract.js';
 
-ringStoreContract('the memory store', async () => new MemoryStore());
+ringStoreContract('the memory store', async () => {
+  const clock = new ManualClock();
+  return { clock, store: new MemoryStore({ clock }) };
+});
+
+ringStoreContract('the store on disk', async () => {
+  const clock = new ManualClock();
+  return { clock, store: new SqliteStore({ folder: await dataFolder(), clock }) };
+});
 
 it('the memory store forgets the oldest finished rings, and no other', async () => {
   const store = new MemoryStore({ mostFinished: 2 });

@@ -1,0 +1,115 @@
+import { statSync } from 'node:fs';
+import type Database from 'libsql';
+import type { Batch, BatchReply, Failure, Outcome, Restored, Write } from './database-messages.js';
+import { type FaultInjection, InjectedCrash } from './fault-injection.js';
+import type { RingReads } from './ring-reads.js';
+import { firstChangeOf } from './ring-rows.js';
+import type { RingWrites } from './ring-writes.js';
+import { failureOf, StorageFault } from './storage-fault.js';
+
+/** Runs batches on an open database: all writes in one transaction, then the reads. */
+export class BatchRunner {
+  readonly #db: Database.Database;
+  /** Number of the file that is open. */
+  readonly #inode: number;
+  readonly #path: string;
+  readonly #writes: RingWrites;
+  readonly #reads: RingReads;
+  readonly #faults: FaultInjection | undefined;
+
+  constructor(
+    db: Database.Database,
+    inode: number,
+    path: string,
+    writes: RingWrites,
+    reads: RingReads,
+    faults: FaultInjection | undefined,
+  ) {
+    this.#db = db;
+    this.#inode = inode;
+    this.#path = path;
+    this.#writes = writes;
+    this.#reads = reads;
+    this.#faults = faults;
+  }
+
+  /** Runs a batch. When a write fails for any other reason than its own row, none of the batch is made. */
+  run({ writes, reads }: Batch): BatchReply {
+    let outcomes: Outcome[] = [];
+    let failure: Failure | null = null;
+    if (writes.length > 0) {
+      try {
+        this.#expectFile();
+        this.#faults?.prepare(this.#db);
+        outcomes = this.#commit(writes);
+      } catch (error) {
+        if (error instanceof InjectedCrash) {
+          throw error;
+        }
+        failure = failureOf(error);
+        this.#rollBack();
+      }
+    }
+    return {
+      failure,
+      writes: outcomes,
+      reads: reads.map((read) => this.#answer(() => this.#reads.run(read))),
+    };
+  }
+
+  /** Takes rings back that were refused. */
+  takeBack(ids: readonly string[]): void {
+    if (ids.length > 0) {
+      this.#commit(ids.map((id) => ['remove', id]));
+    }
+  }
+
+  /** Writes rings and claims that the database does not have. */
+  restore({ rings, claims }: Restored, now: number): void {
+    if (rings.length + claims.length > 0) {
+      this.#db.exec('BEGIN IMMEDIATE');
+      for (const ring of rings) {
+        this.#writes.run(['add', ring, firstChangeOf(ring), null, now, true]);
+      }
+      for (const claim of claims) {
+        this.#writes.claim(claim);
+      }
+      this.#db.exec('COMMIT');
+    }
+  }
+
+  #commit(writes: readonly Write[]): Outcome[] {
+    this.#db.exec('BEGIN IMMEDIATE');
+    const outcomes = writes.map((write) => this.#writes.run(write));
+    this.#faults?.beforeCommit();
+    this.#db.exec('COMMIT');
+    return outcomes;
+  }
+
+  #rollBack(): void {
+    this.#writes.rolledBack();
+    if (this.#db.inTransaction) {
+      try {
+        this.#db.exec('ROLLBACK');
+      } catch {
+        // SQLite has rolled back by itself.
+      }
+    }
+  }
+
+  #answer(read: () => unknown): Outcome {
+    try {
+      return ['done', read()];
+    } catch (error) {
+      return ['failed', failureOf(error)];
+    }
+  }
+
+  /** Throws when the file that is open is no longer the one at the path: what it takes would be lost. */
+  #expectFile(): void {
+    const now = statSync(this.#path, { throwIfNoEntry: false })?.ino;
+    if (now !== this.#inode) {
+      throw new StorageFault('removed', `${this.#path} was removed or replaced.`);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Cancel, Clock } from '../core/ports.js';
+
+/** A batch that takes longer is slow, milliseconds. */
+const slowAfter = 2000;
+/** A hurried call that waits longer is refused, milliseconds. */
+export const refusedAfter = 3000;
+
+/** What is done when time is up. */
+export interface PatienceParts {
+  /** The batch under way is slow. */
+  readonly slow: () => void;
+  /** Hurried calls made at `since` or before have waited too long. */
+  readonly refuse: (since: number) => void;
+  /** When the oldest hurried call was made, or undefined when there is none. Monotonic milliseconds. */
+  readonly oldest: () => number | undefined;
+}
+
+/** Watches how long batches and calls take. */
+export class Patience {
+  readonly #clock: Clock;
+  readonly #parts: PatienceParts;
+  #began: number | undefined;
+  #toldSlow = false;
+  #cancel: Cancel | undefined;
+
+  constructor(clock: Clock, parts: PatienceParts) {
+    this.#clock = clock;
+    this.#parts = parts;
+  }
+
+  /** A batch has been sent. */
+  began(): void {
+    this.#began = this.#clock.monotonic();
+    this.#toldSlow = false;
+    this.#set();
+  }
+
+  /** The batch is over. True when it was not slow. */
+  ended(): boolean {
+    const took = this.#clock.monotonic() - (this.#began ?? Number.NEGATIVE_INFINITY);
+    this.#began = undefined;
+    this.#set();
+    return took < slowAfter;
+  }
+
+  /** A call has been made. */
+  watch(): void {
+    if (this.#cancel === undefined) {
+      this.#set();
+    }
+  }
+
+  /** Watches nothing any more. */
+  end(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #set(): void {
+    this.end();
+    const slowAt =
+      this.#began === undefined || this.#toldSlow ? Number.POSITIVE_INFINITY : this.#began + slowAfter;
+    const refuseAt = (this.#parts.oldest() ?? Number.POSITIVE_INFINITY) + refusedAfter;
+    const due = Math.min(slowAt, refuseAt);
+    if (due < Number.POSITIVE_INFINITY) {
+      this.#cancel = this.#clock.after(due - this.#clock.monotonic(), () => this.#check());
+    }
+  }
+
+  #check(): void {
+    this.#cancel = undefined;
+    const now = this.#clock.monotonic();
+    if (this.#began !== undefined && !this.#toldSlow && now - this.#began >= slowAfter) {
+      this.#toldSlow = true;
+      this.#parts.slow();
+    }
+    this.#parts.refuse(now - refusedAfter);
+    this.#set();
+  }
+}
