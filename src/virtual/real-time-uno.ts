@@ -1,7 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { HangOptions, UnoEvents, UnoOptions, UnplugOptions } from './events.js';
-import { checkAnalog, checkMilliseconds, checkOptions } from './options.js';
+import type { UnoEvents } from './events.js';
+import {
+  checkAnalog,
+  checkMilliseconds,
+  checkOptions,
+  type HangOptions,
+  type UnoOptions,
+  type UnplugOptions,
+} from './options.js';
 import { SerialAdapter } from './serial-adapter.js';
 import { frequency } from './uno.js';
 import type { UnoPort } from './uno-port.js';

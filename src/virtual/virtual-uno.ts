@@ -1,12 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Board } from './board.js';
-import {
-  type HangOptions,
-  type UnoEvents,
-  type UnoOptions,
-  type UnplugOptions,
-  unoEventNames,
-} from './events.js';
+import { type UnoEvents, unoEventNames } from './events.js';
+import type { HangOptions, UnoOptions, UnplugOptions } from './options.js';
 import { SerialAdapter } from './serial-adapter.js';
 import { cyclesPerMillisecond, frequency } from './uno.js';
 import type { UnoPort } from './uno-port.js';
