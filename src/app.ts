@@ -1,3 +1,4 @@
+import { armAdvice } from './boards/arm.js';
 import type { PortSource } from './boards/board-port.js';
 import { BoardSupervisor } from './boards/board-supervisor.js';
 import { FirmataLink } from './boards/firmata-link.js';
@@ -119,6 +120,9 @@ export class App {
     this.#stops.push(async () => {
       await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, bell)]);
     });
+    for (const sentence of armAdvice(config)) {
+      tell({ type: 'advice', sentence });
+    }
     bell.start();
     await ringer.start();
     const address = await server.start();

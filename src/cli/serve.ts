@@ -45,13 +45,23 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   io.stderr.write(invitation(started.url, started));
   const name = await signal.came;
   logger.info(`${name}: stopping. Once more ends at once.`);
-  const waiting = app.waiting;
   const late = new Promise<void>((resolve) => {
     io.clock.after(leaveLimit, resolve);
   });
   await Promise.race([app.stop(), late]);
-  logger.info(waiting > 1 ? `Stopped with ${waiting} rings waiting.` : 'Stopped.');
+  logger.info(stopped(app.waiting));
   return exitStatus.ok;
+}
+
+function stopped(waiting: number): string {
+  switch (waiting) {
+    case 0:
+      return 'Stopped.';
+    case 1:
+      return 'Stopped. 1 ring waits for the next start.';
+    default:
+      return `Stopped. ${waiting} rings wait for the next start.`;
+  }
 }
 
 /** How to ring, ready to paste. */
@@ -59,7 +69,9 @@ function invitation(url: string, { madeKey, locked }: Started): string {
   const key = madeKey?.key ?? '<your key>';
   const header = locked ? ` -H 'X-BellBot-Key: ${key}'` : '';
   const kept = madeKey === undefined ? '' : `  (a key was made, it is kept in ${madeKey.path})\n`;
-  return `\nRing with:\n\n  curl -X POST${header} ${url}/ring\n\n${kept}`;
+  // A tcp tunnel carries HTTP like any other stream.
+  const address = url.replace(/^tcp:/, 'http:');
+  return `\nRing with:\n\n  curl -X POST${header} ${address}/ring\n\n${kept}`;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -26,5 +26,7 @@ export type BellBotEvent =
   /** The store had to do something that its owner should know of, such as setting a damaged file aside. */
   | { readonly type: 'store-incident'; readonly reason: string; readonly path: string }
   | { readonly type: 'tunnel-status'; readonly status: TunnelStatus }
+  /** Something about the set-up that its owner should know, said once at start. */
+  | { readonly type: 'advice'; readonly sentence: string }
   /** The bell of a virtual Uno sounded; `count` since the start. */
   | { readonly type: 'ding'; readonly bell: string; readonly count: number };

@@ -55,6 +55,8 @@ function lineOf(event: BellBotEvent): Line {
       return bellLine(event);
     case 'tunnel-status':
       return tunnelLine(event);
+    case 'advice':
+      return { level: 'warn', fields: {}, sentence: event.sentence };
     case 'ding':
       return {
         level: 'info',
