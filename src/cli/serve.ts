@@ -30,7 +30,7 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
       io.stderr.write(invitation(event.status.url, started));
     }
   });
-  const signal = firstSignal();
+  const signal = firstSignal(io.clock);
   try {
     started = await app.start();
   } catch (error) {

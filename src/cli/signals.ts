@@ -1,7 +1,13 @@
-import type { Cancel } from '../core/ports.js';
+import type { Cancel, Clock } from '../core/ports.js';
 
 /** SIGINT (Ctrl-C) and SIGTERM, and how a shell counts a process that they ended: 128 + their number. */
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Signals so close together are one: Ctrl-C reaches a process that npm started twice, from the terminal and from npm.
+ * Milliseconds.
+ */
+const echoTime = 50;
 
 /** The wait for the signal to stop. */
 export interface SignalWait {
@@ -12,13 +18,13 @@ export interface SignalWait {
 }
 
 /** Waits for the first signal to stop; a second one ends the process at once. */
-export function firstSignal(): SignalWait {
-  let count = 0;
+export function firstSignal(clock: Clock): SignalWait {
+  let first: number | undefined;
   let cancel: Cancel = () => {};
   const came = new Promise<string>((resolve) => {
     const listener = (name: keyof typeof signals): void => {
-      count += 1;
-      if (count > 1) {
+      first ??= clock.monotonic();
+      if (clock.monotonic() - first > echoTime) {
         process.exit(signals[name]);
       }
       resolve(name);
