@@ -49,6 +49,12 @@ export const errorKinds = Object.freeze({
     false,
     'Use one of the methods in Allow.',
   ),
+  'not-acceptable': kind(
+    406,
+    'Nothing that you accept',
+    false,
+    'Accept application/json, or text/csv for GET /api/rings.',
+  ),
   'event-being-taken': kind(
     409,
     'The same event is being taken in',

@@ -105,7 +105,8 @@ export type StoreStatus =
 /**
  * Where rings are kept. Every promise resolves when the change is as durable as the store makes it. Unless a method
  * says otherwise it rejects with `storage-full`, `storage-read-only`, `storage-slow` or `storage-failed` when the store
- * cannot do it now, and with `stopping` after `stop`; then nothing has changed and the call may be made again.
+ * cannot do it now, and with `stopping` after `stop`; then nothing has changed and the call may be made again. Questions
+ * too reject with `storage-slow` after 3 s; `save`, `forget` and `unfinished` wait as long as the disk takes.
  */
 export interface RingStore {
   /** Whether rings can be stored now; what `/readyz` says. */
@@ -124,7 +125,7 @@ export interface RingStore {
    * Keeps a new ring, and with it the claim of its event if one is given, both or neither. Resolves to undefined when
    * they are kept; to the earlier claim when the event was claimed before and that claim has not expired: then nothing
    * was kept. RangeError when it has a ring of that id. Rejects with `storage-slow` after 3 s; a ring whose promise
-   * rejected never appears later.
+   * rejected never appears later, so that another attempt needs another id.
    */
   add(ring: Ring, claim?: Claim): Promise<Claim | undefined>;
   /** The claim of that event, if it was claimed and has not expired. */

@@ -10,23 +10,21 @@ import { failureOf, StorageFault } from './storage-fault.js';
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
 export class BatchRunner {
   readonly #db: Database.Database;
-  /** Number of the file that is open. */
-  readonly #inode: number;
   readonly #path: string;
+  /** Numbers of the open files by their paths: the database, and its log once it is there. */
+  readonly #inodes = new Map<string, number>();
   readonly #writes: RingWrites;
   readonly #reads: RingReads;
   readonly #faults: FaultInjection | undefined;
 
   constructor(
     db: Database.Database,
-    inode: number,
     path: string,
     writes: RingWrites,
     reads: RingReads,
     faults: FaultInjection | undefined,
   ) {
     this.#db = db;
-    this.#inode = inode;
     this.#path = path;
     this.#writes = writes;
     this.#reads = reads;
@@ -83,6 +81,7 @@ export class BatchRunner {
     const outcomes = writes.map((write) => this.#writes.run(write));
     this.#faults?.beforeCommit();
     this.#db.exec('COMMIT');
+    this.#noteFiles();
     return outcomes;
   }
 
@@ -105,11 +104,24 @@ export class BatchRunner {
     }
   }
 
-  /** Throws when the file that is open is no longer the one at the path: what it takes would be lost. */
+  /** Throws when a file that is open is no longer the one at its path: what it takes would be lost. */
   #expectFile(): void {
-    const now = statSync(this.#path, { throwIfNoEntry: false })?.ino;
-    if (now !== this.#inode) {
-      throw new StorageFault('removed', `${this.#path} was removed or replaced.`);
+    for (const [path, inode] of this.#inodes) {
+      if (inodeOf(path) !== inode) {
+        throw new StorageFault('removed', `${path} was removed or replaced.`);
+      }
     }
   }
+
+  #noteFiles(): void {
+    if (this.#inodes.size === 0) {
+      for (const path of [this.#path, `${this.#path}-wal`]) {
+        this.#inodes.set(path, inodeOf(path) ?? -1);
+      }
+    }
+  }
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }

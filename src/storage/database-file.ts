@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { StorageFault } from './storage-fault.js';
@@ -65,12 +74,16 @@ function prepareFile(path: string): void {
     // A file that exists is never opened here: closing it would end the locks that this process has on it (POSIX).
     makePrivate(path);
   }
+  accessSync(folder, constants.W_OK);
+  accessSync(path, constants.R_OK | constants.W_OK);
 }
 
+/** Takes other people's rights away. What the owner may not do either is left so, and refused below. */
 function makePrivate(path: string): void {
-  if ((statSync(path).mode & 0o077) !== 0) {
+  const { mode } = statSync(path);
+  if ((mode & 0o077) !== 0) {
     try {
-      chmodSync(path, 0o600);
+      chmodSync(path, mode & 0o700);
     } catch {
       // Somebody else's file; whether it can be written shows soon.
     }

@@ -49,8 +49,6 @@ export interface Opened {
   readonly claims: readonly ClaimRow[];
   /** Where the damaged file is now, or null. */
   readonly asidePath: string | null;
-  /** Rings and claims that were read from the damaged file. */
-  readonly salvaged: number;
 }
 
 /** A change of the database. Those of one batch are made in one transaction, in order. */

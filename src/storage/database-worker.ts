@@ -2,7 +2,6 @@
  * The thread that has the database: opened once, then one batch after another. It ends when it cannot open the file,
  * when it is told to, and with any mistake; all that SQLite holds ends with it.
  */
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'libsql';
@@ -34,7 +33,7 @@ function serve(request: OpenRequest): void {
   const writes = new RingWrites(db);
   const reads = new RingReads(db);
   const faults = request.faults === null ? undefined : new FaultInjection(request.faults);
-  const runner = new BatchRunner(db, statSync(path).ino, path, writes, reads, faults);
+  const runner = new BatchRunner(db, path, writes, reads, faults);
   if (isNew) {
     // What memory knows is newer than anything that can be read from a damaged file.
     const { rings, claims } = restored ?? salvaged;
@@ -49,7 +48,6 @@ function serve(request: OpenRequest): void {
       .reverse()
       .map((json) => JSON.parse(json) as ClaimRow),
     asidePath,
-    salvaged: salvaged.rings.length + salvaged.claims.length,
   };
   parentPort?.on('message', (message: ToThread) => {
     if (message.type === 'end') {

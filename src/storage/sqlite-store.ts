@@ -110,7 +110,9 @@ export class SqliteStore implements RingStore {
 
   /** Notes where BellBot listens, for the one who tries to use the folder too. */
   async listensAt(url: string): Promise<void> {
-    await writeOwner(this.#folder, { pid: process.pid, since: this.#since, url });
+    if (this.#stopping === undefined) {
+      await writeOwner(this.#folder, { pid: process.pid, since: this.#since, url });
+    }
   }
 
   async stop(): Promise<void> {
@@ -152,7 +154,7 @@ export class SqliteStore implements RingStore {
   }
 
   async unfinished(): Promise<Ring[]> {
-    return (await this.#read(['unfinished'])).map((row) => rows.ringOfRow(row as rows.RingRow));
+    return (await this.#read(['unfinished'], false)).map((row) => rows.ringOfRow(row as rows.RingRow));
   }
 
   async list(query: RingQuery): Promise<Ring[]> {
@@ -173,9 +175,9 @@ export class SqliteStore implements RingStore {
     return await this.#line.call({ kind: 'write', write }, hurried);
   }
 
-  async #read(read: Read): Promise<unknown[]> {
+  async #read(read: Read, hurried = true): Promise<unknown[]> {
     this.#expectRunning();
-    const [, texts] = await this.#line.call({ kind: 'read', read }, true);
+    const [, texts] = await this.#line.call({ kind: 'read', read }, hurried);
     return (texts as string[]).map((text) => JSON.parse(text) as unknown);
   }
 

@@ -1,0 +1,21 @@
+import type { Claim, RingStore } from '../../src/core/ports.js';
+import type { Ring } from '../../src/core/ring.js';
+import { aRing } from '../core/a-ring.js';
+import type { ManualClock } from '../system/manual-clock.js';
+
+/** A store under test, not started, and its clock. */
+export interface StoreHarness {
+  readonly store: RingStore;
+  readonly clock: ManualClock;
+}
+
+/** A queued ring whose id has this number: higher numbers were accepted later. */
+export function ringNumber(number: number, changes: Partial<Ring> = {}): Ring {
+  const id = `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+  return aRing({ id, acceptedAt: 1000 + number, ...changes });
+}
+
+/** A claim of an event that does not expire. */
+export function aClaim(event: string): Claim {
+  return { scope: 'key', event, fingerprint: 'f', answer: '{"id":1}', expiresAt: Number.MAX_SAFE_INTEGER };
+}

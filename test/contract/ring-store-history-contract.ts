@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { RingQuery, RingStore } from '../../src/core/ports.js';
+import type { Ring } from '../../src/core/ring.js';
+import { seededRandom } from '../system/seeded-random.js';
+import { aClaim, ringNumber, type StoreHarness } from './ring-store-harness.js';
+
+function isBefore({ acceptedAt, id }: Ring, position: RingQuery['before']): boolean {
+  return (
+    position === undefined ||
+    acceptedAt < position.acceptedAt ||
+    (acceptedAt === position.acceptedAt && id < position.id)
+  );
+}
+
+/** What every store promises of what has been. */
+export function ringStoreHistoryContract(name: string, make: () => Promise<StoreHarness>): void {
+  describe(`${name} keeps the promises of a history`, () => {
+    async function started(): Promise<RingStore> {
+      const { store } = await make();
+      await store.start();
+      return store;
+    }
+
+    it('records every change of a ring with its time', async () => {
+      const { store, clock } = await make();
+      await store.start();
+      const start = clock.now();
+      const queued = ringNumber(1, { strikes: { asked: 2, made: 0 } });
+      await store.add(queued);
+      await store.add(ringNumber(2, { state: 'rung', startedAt: 5000, finishedAt: 6000, attempts: 1 }));
+      await clock.advance(10);
+      const striking = { ...queued, state: 'striking', attempts: 1, startedAt: start } as const;
+      await store.save(striking);
+      await store.save(striking);
+      await clock.advance(10);
+      const cut = { ...striking, reason: 'The board is gone.' };
+      await store.save(cut);
+      await clock.advance(10);
+      await store.save({ ...cut, attempts: 2, strikes: { asked: 2, made: 1 } });
+      await store.save({ ...cut, state: 'failed', attempts: 2, finishedAt: 7777 });
+      const reason = cut.reason;
+      assert.deepEqual(await store.changes(queued.id), [
+        { at: queued.acceptedAt, state: 'queued', attempts: 0, made: 0, reason: null },
+        { at: start + 10, state: 'striking', attempts: 1, made: 0, reason: null },
+        { at: start + 20, state: 'striking', attempts: 1, made: 0, reason },
+        { at: start + 30, state: 'striking', attempts: 2, made: 1, reason },
+        { at: 7777, state: 'failed', attempts: 2, made: 0, reason },
+      ]);
+      assert.deepEqual(await store.changes(ringNumber(2).id), [
+        { at: 6000, state: 'rung', attempts: 1, made: 0, reason: null },
+      ]);
+      await store.stop();
+    });
+
+    it('pages through the history by any filter, newest first', async () => {
+      const store = await started();
+      const random = seededRandom(3);
+      const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+      const states = ['queued', 'striking', 'rung', 'failed', 'expired', 'cancelled'] as const;
+      const names = ['bell', 'door', 'a\0', ''];
+      // Many in the same millisecond, and a clock that is set back.
+      const rings = Array.from({ length: 300 }, (_, number) =>
+        ringNumber(number, {
+          state: pick(states),
+          bell: pick(names),
+          source: pick(names),
+          acceptedAt: 1000 + Math.floor(random() * 40),
+        }),
+      );
+      await Promise.all(rings.map((each) => store.add(each)));
+      const sorted = rings.toSorted((a, b) => b.acceptedAt - a.acceptedAt || (a.id < b.id ? 1 : -1));
+      let matches = 0;
+      for (let n = 0; n < 300; n += 1) {
+        const maybe = <T>(value: T): T | undefined => (random() < 0.4 ? value : undefined);
+        const filters = {
+          state: maybe(pick(states)),
+          bell: maybe(pick([...names, 'none'])),
+          source: maybe(pick([...names, 'none'])),
+          since: maybe(1000 + Math.floor(random() * 40)),
+          until: maybe(1000 + Math.floor(random() * 40)),
+          before: maybe(pick([...rings, { acceptedAt: 1020, id: 'gone' }])),
+        };
+        const given = Object.entries(filters).filter(([, value]) => value !== undefined);
+        const query = { ...Object.fromEntries(given), limit: 1 + Math.floor(random() * 20) } as RingQuery;
+        const expected = sorted.filter(
+          (each) =>
+            (query.state ?? each.state) === each.state &&
+            (query.bell ?? each.bell) === each.bell &&
+            (query.source ?? each.source) === each.source &&
+            each.acceptedAt >= (query.since ?? 0) &&
+            each.acceptedAt < (query.until ?? 9999) &&
+            isBefore(each, query.before),
+        );
+        matches += expected.length;
+        assert.deepEqual(await store.list(query), expected.slice(0, query.limit), JSON.stringify(query));
+      }
+      assert.ok(matches > 1000);
+      await store.stop();
+    });
+
+    it('goes on from a position while rings come in and go', async () => {
+      const store = await started();
+      for (let number = 0; number < 10; number += 1) {
+        await store.add(ringNumber(number, { state: 'rung' }));
+      }
+      const [newest, position] = await store.list({ limit: 2 });
+      assert.deepEqual(
+        [newest, position],
+        [ringNumber(9, { state: 'rung' }), ringNumber(8, { state: 'rung' })],
+      );
+      await store.add(ringNumber(10));
+      await store.forget(ringNumber(9).acceptedAt, 9);
+      await store.add(ringNumber(3));
+      const before = { acceptedAt: ringNumber(8).acceptedAt, id: ringNumber(8).id };
+      assert.deepEqual(await store.list({ limit: 5, before }), [ringNumber(3)]);
+      await store.stop();
+    });
+
+    it('forgets finished rings and expired claims in small steps, the oldest first', async () => {
+      const { store, clock } = await make();
+      await store.start();
+      const now = clock.now();
+      for (let number = 0; number < 6; number += 1) {
+        const claim = { ...aClaim(`e${number}`), expiresAt: now + (number < 3 ? 10 : 1000) };
+        await store.add(ringNumber(number), claim);
+        await store.save(ringNumber(number, { state: number === 1 ? 'striking' : 'rung' }));
+      }
+      await clock.advance(10);
+      assert.equal(await store.forget(ringNumber(5).acceptedAt, 2), 4, 'two rings, two claims');
+      assert.equal(await store.get(ringNumber(0).id), undefined);
+      assert.deepEqual(await store.changes(ringNumber(0).id), []);
+      assert.equal((await store.get(ringNumber(1).id))?.state, 'striking');
+      assert.equal(await store.get(ringNumber(2).id), undefined);
+      assert.equal(await store.forget(ringNumber(5).acceptedAt, 2), 3, 'two rings, one claim');
+      assert.equal(await store.forget(ringNumber(5).acceptedAt, 2), 0);
+      assert.deepEqual(
+        (await store.list({ limit: 9 })).map(({ id }) => id),
+        [ringNumber(5).id, ringNumber(1).id],
+      );
+      assert.notEqual(await store.add(ringNumber(9), aClaim('e3')), undefined, 'a claim outlives its ring');
+      await store.stop();
+    });
+  });
+}
