@@ -3,7 +3,8 @@ import type { RingEvent } from './events.js';
 import type { Bell, Cancel, Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
-import { changed } from './ring-machine.js';
+import { changed, outOfTime } from './ring-machine.js';
+import { saveUntilStored } from './save-until-stored.js';
 import type { StrikePlan } from './strike-plan.js';
 import { expectedStart, nextStart } from './strike-plan.js';
 import { type Entry, strikesLeft, WaitingLine } from './waiting-line.js';
@@ -26,8 +27,6 @@ export interface Place {
   readonly expectedAt: number | null;
 }
 
-/** How long to wait before a change that could not be stored is tried again, milliseconds. */
-const storeRetryDelay = 1000;
 /** The longest that Retry-After says while it is not known when the bell will be ready, milliseconds. */
 const unknownWait = 30_000;
 
@@ -171,11 +170,8 @@ export class BellQueue {
   /** Does the next thing that is due: expire, strike, or wait for the time of either. */
   #proceed(): void {
     this.#cancelTimer();
-    if (this.#stopped || this.#strikeUnderWay !== undefined) {
-      return;
-    }
-    // What is being cancelled is stored first; then this is called again.
-    if (this.#cancelling > 0) {
+    // The end of a strike, and of a cancelling, call this again.
+    if (this.#stopped || this.#strikeUnderWay !== undefined || this.#cancelling > 0) {
       return;
     }
     const now = this.#clock.monotonic();
@@ -202,12 +198,8 @@ export class BellQueue {
       expired.unshift(this.#current.ring);
       this.#current = undefined;
     }
-    const ended = expired.map((ring) => {
-      const type = ring.state === 'queued' ? 'expired' : 'failed';
-      const cut = ring.reason === null ? '' : `${ring.reason} `;
-      const reason = `${cut}It waited longer than ttl, ${this.#limits.ttl / 1000} s.`;
-      return changed(ring, { type, at: this.#clock.now(), reason });
-    });
+    const at = this.#clock.now();
+    const ended = expired.map((ring) => changed(ring, outOfTime(ring, at, this.#limits.ttl)));
     void this.#end(ended);
   }
 
@@ -264,19 +256,7 @@ export class BellQueue {
   }
 
   /** Stores a change, however long it takes; false when the queue was stopped before it could. */
-  async #save(ring: Ring): Promise<boolean> {
-    for (;;) {
-      try {
-        await this.#store.save(ring);
-        return true;
-      } catch {
-        if (this.#stopped) {
-          return false;
-        }
-        await new Promise<void>((resolve) => {
-          this.#clock.after(storeRetryDelay, resolve);
-        });
-      }
-    }
+  #save(ring: Ring): Promise<boolean> {
+    return saveUntilStored(ring, { store: this.#store, clock: this.#clock, givenUp: () => this.#stopped });
   }
 }

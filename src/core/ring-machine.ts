@@ -53,6 +53,13 @@ export function changed(ring: Ring, change: RingChange): Ring {
   }
 }
 
+/** What happens to a ring whose `ttl` (milliseconds) is over: it expires, or fails if it had begun to strike. */
+export function outOfTime(ring: Ring, at: number, ttl: number): RingChange {
+  const cut = ring.reason === null ? '' : `${ring.reason} `;
+  const reason = `${cut}It waited longer than ttl, ${ttl / 1000} s.`;
+  return { type: ring.state === 'queued' ? 'expired' : 'failed', at, reason };
+}
+
 function expectStriking(ring: Ring, change: RingChange): void {
   if (ring.state !== 'striking' || ring.strikes.made >= ring.attempts) {
     throw new RangeError(`${change.type} needs a strike that began, this ring is ${ring.state}`);

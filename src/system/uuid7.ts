@@ -7,12 +7,13 @@ const bytesPerId = 8;
 
 /**
  * A maker of UUIDv7 (RFC 9562, section 5.7) whose ids sort in the order in which they were made, also within one
- * millisecond (method 1 of section 6.2: `rand_a` is a counter) and when the clock is set back.
+ * millisecond (method 1 of section 6.2: `rand_a` is a counter) and when the clock is set back. They sort after `newest`,
+ * an id of an earlier process whose clock may have been ahead.
  */
-export function uuid7(clock: Pick<Clock, 'now'>): () => string {
+export function uuid7(clock: Pick<Clock, 'now'>, newest?: string): () => string {
   const pool = Buffer.alloc(drawn * bytesPerId);
   let used = pool.length;
-  let last = 0;
+  let last = newest === undefined ? 0 : Number.parseInt(newest.replace('-', '').slice(0, 12), 16) + 1;
   let counter = 0;
   return () => {
     const now = clock.now();

@@ -19,4 +19,9 @@ describe('ids of rings', () => {
     assert.deepEqual(ids, [...ids].sort());
     assert.equal(new Set(ids).size, ids.length);
   });
+
+  it('sort after the ids of an earlier process whose clock was ahead', () => {
+    const earlier = uuid7({ now: () => 1_700_000_000_000 })();
+    assert.ok(uuid7({ now: () => 1_600_000_000_000 }, earlier)() > earlier);
+  });
 });
