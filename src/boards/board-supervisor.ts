@@ -130,6 +130,7 @@ export class BoardSupervisor {
           clock: this.#clock,
           lost,
           late: (heard) => this.#late(heard),
+          booted: () => this.#lose(hasReset()),
         });
         if (!greeted) {
           return;

@@ -23,13 +23,15 @@ export interface GreetingParts {
   readonly lost: BellBotError | undefined;
   /** Called once when it takes too long; returns the milliseconds until the port should be opened anew. */
   readonly late: (heard: boolean) => number;
+  /** Called when a board that was lost turns out to have reset. */
+  readonly booted: () => void;
 }
 
 /**
  * Waits until the board has reported its firmware and its pins, asking for what does not come by itself. Resolves to
  * false when the port should be opened anew. Throws why the port is gone.
  */
-export async function greet({ link, inbox, clock, lost, late }: GreetingParts): Promise<boolean> {
+export async function greet({ link, inbox, clock, lost, late, booted }: GreetingParts): Promise<boolean> {
   const began = clock.monotonic();
   let reopenAt = Number.POSITIVE_INFINITY;
   // A reset is known by the firmware report that ends it.
@@ -56,6 +58,10 @@ export async function greet({ link, inbox, clock, lost, late }: GreetingParts): 
     } else if (message.type === 'firmware') {
       heard = true;
       reported = true;
+      // A board that resets in a strike is silent first: its sketch takes 2 s to start.
+      if (lost !== undefined && !message.asked) {
+        booted();
+      }
     }
   }
   return true;

@@ -3,7 +3,10 @@ import type { Clock } from '../core/ports.js';
 
 /** Where text goes: `process.stdout`, or a list in a test. */
 export interface TextOutput {
+  /** False when more should wait for `drain`. */
   write(text: string): unknown;
+  once?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
+  off?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
   /** True for a terminal. */
   readonly isTTY?: boolean | undefined;
 }

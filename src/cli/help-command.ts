@@ -9,6 +9,7 @@ export function helpCommandFor(
   list: () => readonly Command[],
   options: OptionTable,
   ringOptions: OptionTable,
+  historyOptions: OptionTable,
 ): Command {
   return {
     name: 'help',
@@ -29,7 +30,9 @@ export function helpCommandFor(
         return unknownCommand(topic, commands, io);
       }
       io.stdout.write(
-        command === undefined ? generalHelp(commands, options, ringOptions) : commandHelp(command),
+        command === undefined
+          ? generalHelp(commands, options, ringOptions, historyOptions)
+          : commandHelp(command),
       );
       return exitStatus.ok;
     },

@@ -9,6 +9,7 @@ export function generalHelp(
   commands: readonly Command[],
   options: OptionTable,
   ringOptions: OptionTable,
+  historyOptions: OptionTable = {},
 ): string {
   const longest = Math.max(...commands.map(({ name }) => name.length));
   return `BellBot rings a real bell when something happens.
@@ -23,12 +24,15 @@ Examples
   bellbot demo                                    no hardware needed: http://127.0.0.1:3000
   bellbot port=3001 pin=9 key=my-secret-key       serves on the Arduino that is plugged in
   bellbot ring text="Lunch is ready" wait=10      rings, and says what became of it
+  bellbot history since=2026-01-31 state=failed   what failed since that day
   bellbot boards                                  which ports there are
 
 Options of serve and demo
 ${optionsHelp(options)}
-Options of ring, which also takes key, host and port
+Options of ring, which also takes key, host, port and data
 ${optionsHelp(ringOptions, false)}
+Options of history, which also takes url, key, host, port and data
+${optionsHelp(historyOptions, false)}
 Where options come from
   Each of these wins over the ones before it:
     1. the defaults above

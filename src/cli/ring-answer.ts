@@ -1,5 +1,14 @@
 import { printable } from '../config/config-problem.js';
-import type { RingPost, RingReply } from './ring-post.js';
+import {
+  failureOf,
+  foreignServer,
+  isObject,
+  type JsonObject,
+  jsonObject,
+  jsonOf,
+  textOf,
+} from './reply-meaning.js';
+import type { ServerReply, Unreachable } from './server-request.js';
 
 /** What a reply means. */
 export interface RingAnswer {
@@ -11,44 +20,31 @@ export interface RingAnswer {
   readonly json: unknown;
 }
 
-/** Turns the reply to a ring into a sentence for people. */
-export function explainAnswer(post: RingPost, reply: RingReply): RingAnswer {
-  if ('unreachable' in reply) {
-    const line = `Not rung: ${where(post)} can't be reached (${reply.unreachable}). Is BellBot running there? Give its address with url=.`;
-    return { ok: false, line: printable(line), json: undefined };
-  }
-  const json = readJson(reply.body);
-  const { ok, line } = meaningOf(post, reply, isRecord(json) ? json : {});
-  return { ok, line: printable(line), json };
+/** Turns the reply to a ring into a sentence for people. `base` is the server's address. */
+export function explainAnswer(base: string, reply: ServerReply | Unreachable): RingAnswer {
+  const { ok, line } = meaningOf(base, reply);
+  return { ok, line: printable(line), json: 'unreachable' in reply ? undefined : jsonOf(reply.body) };
 }
 
-type Answer = Readonly<Record<string, unknown>>;
 type Meaning = Pick<RingAnswer, 'ok' | 'line'>;
 
-function meaningOf(
-  post: RingPost,
-  reply: { status: number; location: string | null },
-  answer: Answer,
-): Meaning {
-  const { status, location } = reply;
-  if (status >= 300 && status < 400) {
-    const target = location === null ? 'elsewhere' : `to ${location}`;
-    return {
-      ok: false,
-      line: `Not rung: ${where(post)} redirects ${target}. If you trust it, give that address with url=.`,
-    };
+function meaningOf(base: string, reply: ServerReply | Unreachable): Meaning {
+  const failure = failureOf(base, reply);
+  if (failure !== undefined || 'unreachable' in reply) {
+    return { ok: false, line: `Not rung: ${failure}` };
   }
-  if (status < 200 || status > 299) {
-    return { ok: false, line: refusal(post, status, answer) };
+  const answer = jsonObject(reply.body);
+  if (textOf(answer.id) === undefined && reply.status !== 202) {
+    return { ok: false, line: `Not rung: ${foreignServer(base)}` };
   }
-  if (typeof answer.id !== 'string' && status !== 202) {
-    return { ok: false, line: `Not rung: ${where(post)} answers, but not as BellBot does. Check url=.` };
-  }
-  return accepted(answer);
+  const replayed = reply.headers['idempotent-replayed'] === 'true';
+  return replayed && !isObject(answer.strikes)
+    ? { ok: true, line: `Not rung again: the event was accepted before, as ${nameOf(answer)}` }
+    : accepted(answer);
 }
 
-function accepted(answer: Answer): Meaning {
-  const ring = textOf(answer.id) === undefined ? 'ring' : `ring ${textOf(answer.id)}`;
+function accepted(answer: JsonObject): Meaning {
+  const ring = nameOf(answer);
   const because = `${textOf(answer.reason) ?? 'no reason was given'}`;
   switch (answer.state) {
     case 'rung':
@@ -67,39 +63,15 @@ function accepted(answer: Answer): Meaning {
   }
 }
 
+function nameOf({ id }: JsonObject): string {
+  return textOf(id) === undefined ? 'ring' : `ring ${textOf(id)}`;
+}
+
 function made(strikes: unknown): string {
-  const count = isRecord(strikes) ? strikes.made : undefined;
+  const count = isObject(strikes) ? strikes.made : undefined;
   return typeof count === 'number' && count !== 1 ? `, ${count} strikes` : '';
 }
 
 function stateOf(state: unknown): string {
   return textOf(state) === undefined ? '' : `, still ${textOf(state)}`;
-}
-
-/** From a problem document (RFC 9457), or from the status alone. */
-function refusal(post: RingPost, status: number, answer: Answer): string {
-  const title = textOf(answer.title) ?? `${where(post)} answered ${status}`;
-  const detail = textOf(answer.detail);
-  const advice = status === 401 ? ' Give the key with key=, BELLBOT_KEY or ~/.bellbotrc.' : '';
-  return `Not rung: ${title}${detail === undefined ? '.' : `: ${detail}`}${advice}`;
-}
-
-function where({ url }: RingPost): string {
-  return url.replace(/\/ring$/, '');
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function readJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

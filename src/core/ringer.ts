@@ -2,7 +2,16 @@ import { BellQueue, type Place, type QueueLimits } from './bell-queue.js';
 import { BellBotError, isBellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
 import { EventsBeingTaken } from './events-being-taken.js';
-import type { Bell, Cancel, Claim, Clock, RingStore, StoreStatus } from './ports.js';
+import type {
+  Bell,
+  Cancel,
+  Claim,
+  Clock,
+  RingChangeRecord,
+  RingQuery,
+  RingStore,
+  StoreStatus,
+} from './ports.js';
 import { type Acceptance, type EventName, isoTime, type Ring, type RingRequest } from './ring.js';
 import { Signal } from './signal.js';
 
@@ -112,6 +121,16 @@ export class Ringer {
   /** The ring of that id as it is now, or undefined. */
   get(id: string): Promise<Ring | undefined> {
     return this.#parts.store.get(id);
+  }
+
+  /** A page of the rings that were and are, newest first. Rejects as the store does. */
+  history(query: RingQuery): Promise<Ring[]> {
+    return this.#parts.store.list(query);
+  }
+
+  /** What became of a ring, oldest first; empty when there is no such ring. Rejects as the store does. */
+  changes(id: string): Promise<RingChangeRecord[]> {
+    return this.#parts.store.changes(id);
   }
 
   /** Takes a ring in that may have been taken before; a repetition needs no place in the queue. */

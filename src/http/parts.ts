@@ -10,6 +10,10 @@ export interface ForeignRing {
   readonly source: string;
   readonly who: string | null;
   readonly text: string | null;
+  /**
+   * Names what it came from, in 1 to 255 visible characters: the same for every retry. Null if nothing in it does.
+   */
+  readonly event: string | null;
   /** True when a program wrote it: then nothing rings. */
   readonly bot: boolean;
   /** What the system wants for an answer of 200: null for an empty body, else JSON. */

@@ -1,4 +1,10 @@
-import { type BellBotError, type ErrorCode, errorKinds, type FieldError } from '../core/errors.js';
+import {
+  type BellBotError,
+  type ErrorCode,
+  type ErrorKind,
+  errorKinds,
+  type FieldError,
+} from '../core/errors.js';
 
 /** A problem document (RFC 9457) as it is sent. */
 export interface Problem {
@@ -30,8 +36,14 @@ export function problemHeaders(error: BellBotError): Record<string, string> {
   if (error.kind.status === 401) {
     headers['WWW-Authenticate'] = 'Bearer realm="BellBot"';
   }
-  if (error.retryAfter !== undefined) {
-    headers['Retry-After'] = String(error.retryAfter);
+  const seconds = error.retryAfter ?? usualRetryAfter(error.kind);
+  if (seconds !== undefined) {
+    headers['Retry-After'] = String(seconds);
   }
   return headers;
+}
+
+/** Seconds after which to try again what cannot be done now, where nothing more exact is known; undefined for never. */
+export function usualRetryAfter({ status, retryable }: ErrorKind): number | undefined {
+  return status === 503 && retryable ? 5 : undefined;
 }

@@ -7,6 +7,7 @@ import { problemAnswer, send } from './answer.js';
 import { repeatedFields } from './body.js';
 import type { Route } from './route.js';
 import type { Stopping } from './stopping.js';
+import { sendStreamed } from './streamed-answer.js';
 
 /** What serving routes needs. */
 export interface ServingParts {
@@ -17,14 +18,17 @@ export interface ServingParts {
   readonly tell: (event: BellBotEvent) => void;
 }
 
+/** Most characters of a field's name that are shown. */
+const mostNameShown = 100;
+const expressNames = Object.freeze({ GET: 'get', POST: 'post', DELETE: 'delete' } as const);
+
 /** Mounts routes on an app from their declarations, in their order. Other methods of their paths answer 405. */
 export function mount(app: Express, routes: readonly Route[], parts: ServingParts): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const mounted = app.route(path);
     const own = routes.filter((route) => route.path === path);
     for (const route of own) {
-      const method = route.method === 'GET' ? 'get' : 'post';
-      mounted[method]((request: Request, response: Response) => {
+      mounted[expressNames[route.method]]((request: Request, response: Response) => {
         serve(route, request, response, parts).catch(() => response.destroy());
       });
     }
@@ -73,9 +77,20 @@ async function serve(route: Route, request: Request, response: Response, parts: 
         fields: repeated.map((field) => ({ field, expected: 'one value' })),
       });
     }
-    send(response, await route.answer(body, { keyName, request, response }), stopping.begun);
+    const answer = await route.answer({ body, keyName, request, response });
+    if ('pieces' in answer) {
+      await sendStreamed(response, answer, stopping.begun);
+    } else {
+      send(response, answer, stopping.begun);
+    }
   } catch (error) {
-    refuse(error, `${route.method} ${route.path}`, request, response, parts);
+    const name = `${route.method} ${route.path}`;
+    if (response.headersSent && !response.destroyed) {
+      // In the midst of a stream only the end of the connection says that something is missing.
+      response.destroy();
+      parts.tell({ type: 'refused', error: knownError(error), route: name, from: addressOf(request) });
+    }
+    refuse(error, name, request, response, parts);
   }
 }
 
@@ -106,8 +121,11 @@ function knownError(error: unknown): BellBotError {
 
 function fieldErrors(error: z.core.$ZodError): FieldError[] {
   const fields = new Map<string, string>();
-  for (const { path, message } of error.issues) {
-    fields.set(path.join('.'), message);
+  for (const issue of error.issues) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+    for (const name of names) {
+      fields.set(name.slice(0, mostNameShown), issue.message);
+    }
   }
   return [...fields].map(([field, expected]) => ({ field, expected }));
 }

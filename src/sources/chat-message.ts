@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 /** The chat systems whose outgoing webhooks are understood. */
@@ -15,7 +16,10 @@ export interface ChatMessage {
   readonly who: string | null;
   /** What was written, at most 4000 characters; null if nothing was. */
   readonly text: string | null;
-  /** Names the message: the same for every retry of one delivery. Null if the payload has not what it takes. */
+  /**
+   * Names the message, in 1 to 255 visible characters: the same for every retry of one delivery. Null if the payload has
+   * not what it takes.
+   */
   readonly event: string | null;
   /** True when a program wrote it. */
   readonly bot: boolean;
@@ -49,12 +53,26 @@ export function keptText(value: string | null | undefined, most: number): string
   return cut === '' ? null : cut;
 }
 
-/** The name of an event made of what identifies it; null when a part is missing. */
+/** Most characters of an event's name; the names of real messages are far shorter. */
+const mostNameCharacters = 255;
+
+/** The name of an event made of what identifies it; null when a part is missing. Other parts give another name. */
 export function eventName(
   source: ChatSource,
   ...parts: readonly (string | null | undefined)[]
 ): string | null {
-  return parts.every((part) => typeof part === 'string' && part !== '') ? [source, ...parts].join(':') : null;
+  if (!parts.every((part) => typeof part === 'string' && part !== '')) {
+    return null;
+  }
+  const name = [source, ...parts.map((part) => String(part).replace(/[%:]/g, encodeURIComponent))].join(':');
+  return name.length <= mostNameCharacters && /^[\x21-\x7e]*$/.test(name)
+    ? name
+    : `${source}:${digest(name)}`;
+}
+
+/** SHA-256 of a text, in 64 characters. */
+export function digest(text: string): string {
+  return hash('sha256', text, 'hex');
 }
 
 /** True for what a program wrote: as Slack marks it, by the names USLACKBOT and slackbot or a `bot_id`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   type ChatMessage,
+  digest,
   eventName,
   type Fields,
   hasAny,
@@ -36,11 +37,19 @@ export function slackMessage(fields: Fields): ChatMessage | null {
     source: 'slack',
     who: keptText(said.user_name || said.user_id, mostWhoCharacters),
     text: keptText(said.text, mostTextCharacters),
-    event: eventName('slack', said.team_id, said.channel_id, said.timestamp),
+    event: eventName('slack', said.team_id, said.channel_id, said.timestamp, ...beyondSeconds(said)),
     bot: isBot(said),
     // It would post any text into the channel.
     reply: null,
   };
+}
+
+/**
+ * What tells messages of one channel apart beside their time. Slack's time is exact to the microsecond and needs nothing
+ * more; Zulip's is in whole seconds, in which several members may write.
+ */
+function beyondSeconds({ timestamp, user_id, text }: z.infer<typeof payload>): string[] {
+  return timestamp?.includes('.') === true ? [] : [digest(JSON.stringify([user_id, text]))];
 }
 
 /** A channel alone could be anybody's field; a bot is taken for Slack's, lest it rings in answer to itself. */

@@ -142,6 +142,21 @@ describe('the supervisor', () => {
     });
   }
 
+  it('says that the board has reset, when that is why it did not answer in a strike', async () => {
+    const rig = new VirtualRig();
+    await rig.ready();
+    const strike = rig.bell.strike();
+    strike.catch(() => {});
+    await rig.advance(100);
+    rig.uno.brownOut();
+    await assert.rejects(rig.during(strike), StrikeCutShort);
+    await rig.until(() => rig.bell.status.ready, recovery);
+    const all = codes(rig);
+    const from = all.indexOf('board-silent');
+    assert.deepEqual(all.slice(from, from + 3), ['board-silent', 'board-reset', 'board-starting']);
+    await rig.stop();
+  });
+
   it('refuses to strike while the board is not there', async () => {
     const rig = new VirtualRig();
     await assert.rejects(rig.bell.strike(), (error) => isBellBotError(error, 'board-starting'));

@@ -65,7 +65,7 @@ describe('bellbot', () => {
   it('names the commands when a word is like none of them', async () => {
     const { status, stderr } = await bellbot(['banana']);
     assert.equal(status, 2);
-    assert.match(stderr, /serve, demo, ring, boards, version, help/);
+    assert.match(stderr, /serve, demo, ring, history, boards, version, help/);
     assert.equal((await bellbot([''])).status, 2);
   });
 

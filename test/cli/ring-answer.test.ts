@@ -57,7 +57,27 @@ describe('what bellbot ring says of an answer', () => {
       headers: { 'Idempotent-Replayed': 'true' },
       body: accepted,
     });
-    assert.equal((await bellbot(['ring', `url=${url}`])).status, 0);
+    assert.deepEqual(await bellbot(['ring', `url=${url}`]), {
+      status: 0,
+      stdout: `Not rung again: the event was accepted before, as ring ${id}\n`,
+      stderr: '',
+    });
+  });
+
+  it('says what became of a ring that was accepted before', async () => {
+    for (const [state, status] of [
+      ['rung', 0],
+      ['failed', 1],
+    ] as const) {
+      const { url } = await answeringServer({
+        status: 200,
+        headers: { 'Idempotent-Replayed': 'true' },
+        body: { id, state, strikes: { asked: 1, made: 1 }, reason: 'x' },
+      });
+      const ran = await bellbot(['ring', `url=${url}`, 'wait=5']);
+      assert.equal(ran.status, status);
+      assert.match(ran.stdout + ran.stderr, status === 0 ? /^Rung: / : /^Failed: /);
+    }
   });
 
   for (const [state, status, expected] of [

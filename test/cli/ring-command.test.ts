@@ -41,6 +41,21 @@ describe('bellbot ring', () => {
     assert.equal(request?.headers.prefer, undefined);
   });
 
+  it('names its event, however that has to be quoted', async () => {
+    const { url, seen } = await answeringServer({ status: 202, body: accepted });
+    for (const event of ['order-1234', 'say "hi", \\ bye', ' ']) {
+      assert.equal((await bellbot(['ring', `url=${url}`, `event=${event}`])).status, 0);
+    }
+    assert.equal((await bellbot(['ring', `url=${url}`])).status, 0);
+    assert.deepEqual(
+      seen.map(({ headers }) => headers['idempotency-key']),
+      ['"order-1234"', '"say \\"hi\\", \\\\ bye"', '" "', undefined],
+    );
+    for (const event of ['', 'x'.repeat(256), 'é', 'a\nb']) {
+      assert.equal((await bellbot(['ring', `url=${url}`, `event=${event}`])).status, 2);
+    }
+  });
+
   it('sends an empty object and no key when nothing is given', async () => {
     const { url, seen } = await answeringServer({ status: 202, body: accepted });
     assert.equal((await bellbot(['ring', `url=${url}/ring`])).status, 0);

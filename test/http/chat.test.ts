@@ -156,8 +156,8 @@ describe('a chat system that posts to /ring', () => {
 
   it('is told to come back when the queue is full', async () => {
     await withApp({ queue: 1 }, async (app) => {
-      await app.form(slack);
-      await app.form(slack);
+      await app.form({ ...slack, timestamp: '1355517523.000001' });
+      await app.form({ ...slack, timestamp: '1355517523.000002' });
       const response = await app.form(slack);
       assert.equal(response.status, 429);
       assert.ok(Number(response.headers.get('retry-after')) > 0);

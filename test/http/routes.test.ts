@@ -87,15 +87,7 @@ describe('every answer', () => {
 describe('a path or a method that is not there', () => {
   it('answers 404 as a problem document', async () => {
     await withApp({}, async (app) => {
-      for (const path of [
-        '/elsewhere',
-        '/api',
-        '/api/rings',
-        '/api/rings/',
-        '/ring/x',
-        '/favicon.ico',
-        '/.env',
-      ]) {
+      for (const path of ['/elsewhere', '/api', '/api/rings/x/y', '/ring/x', '/favicon.ico', '/.env']) {
         for (const method of ['GET', 'POST', 'PUT', 'OPTIONS']) {
           const response = await app.fetch(path, { method });
           assert.equal(response.status, 404, `${method} ${path}`);
@@ -110,10 +102,13 @@ describe('a path or a method that is not there', () => {
       const cases = {
         '/ring': 'POST, OPTIONS',
         '/livez': 'GET, HEAD, OPTIONS',
-        '/api/rings/x': 'GET, HEAD, OPTIONS',
+        '/api/rings/x': 'GET, HEAD, DELETE, OPTIONS',
+        '/api/rings/x/changes': 'GET, HEAD, OPTIONS',
+        '/api/rings': 'GET, HEAD, OPTIONS',
       };
       for (const [path, allow] of Object.entries(cases)) {
-        for (const method of ['PUT', 'PATCH', 'DELETE', path === '/ring' ? 'GET' : 'POST']) {
+        const others = ['GET', 'POST', 'DELETE'].filter((method) => !allow.includes(method));
+        for (const method of ['PUT', 'PATCH', ...others]) {
           const response = await app.fetch(path, { method });
           assert.equal(response.status, 405, `${method} ${path}`);
           assert.equal(response.headers.get('allow'), allow);

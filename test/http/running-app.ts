@@ -8,11 +8,11 @@ import { createHttpApp } from '../../src/http/app.js';
 import { KeyRing } from '../../src/http/key-ring.js';
 import { HttpServer, type ServerLimits } from '../../src/http/server.js';
 import { chatMessage } from '../../src/sources/chat.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
 import { systemClock } from '../../src/system/system-clock.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { FakeBell } from '../core/fake-bell.js';
 import { ManualClock } from '../system/manual-clock.js';
+import { UnsureStore } from './unsure-store.js';
 
 /** The key that the app under test knows, by the name `door`. */
 export const rightKey = 'test-key-right';
@@ -43,7 +43,7 @@ export interface AppOptions {
 /** The whole HTTP side over a fake bell, listening on a free port of 127.0.0.1. */
 export class RunningApp {
   readonly clock = new ManualClock();
-  readonly store = new MemoryStore();
+  readonly store = new UnsureStore(this.clock);
   readonly tunnel = new FakeTunnel();
   readonly told: BellBotEvent[] = [];
   readonly accepted: Ring[] = [];

@@ -97,7 +97,25 @@ describe('a chat payload', () => {
 
   it('may have numbers for ids and times', () => {
     const message = chatMessage({ ...slack, user_id: 7, user_name: null, timestamp: 12 });
-    assert.deepEqual([message?.who, message?.event], ['7', 'slack:T1:C1:12']);
+    assert.equal(message?.who, '7');
+    assert.match(message?.event ?? '', /^slack:T1:C1:12:[\da-f]{64}$/);
+  });
+
+  it('is told from others by every part of its name, which fits where names are kept', () => {
+    const part = fc.string({
+      unit: fc.constantFrom(':', '%', 'a', '3A', '\n', 'é'),
+      minLength: 1,
+      maxLength: 60,
+    });
+    const parts = fc.tuple(part, part, fc.constantFrom('1.000001', '1.000002'));
+    const nameOf = ([team_id, channel_id, timestamp]: [string, string, string]): string =>
+      chatMessage({ ...slack, team_id, channel_id, timestamp })?.event ?? '';
+    fc.assert(
+      fc.property(parts, parts, (one, other) => {
+        assert.match(nameOf(one), /^[\x21-\x7e]{1,255}$/);
+        assert.equal(nameOf(one) === nameOf(other), JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
   });
 
   it('names the member by id when there is no name, and nobody when there is neither', () => {

@@ -1,11 +1,23 @@
 import type { RouteParts } from '../parts.js';
 import type { Route } from '../route.js';
+import { cancelRoute } from './cancel.js';
+import { changesRoute } from './changes.js';
 import { livezRoute, readyzRoute } from './health.js';
+import { historyRoute } from './history.js';
 import { homeRoute } from './home.js';
 import { receiptRoute } from './receipt.js';
 import { ringRoute } from './ring.js';
 
 /** Every route there is. The one that is asked most comes first, since Express tries them in turn. */
 export function allRoutes(parts: RouteParts): Route[] {
-  return [ringRoute(parts), receiptRoute(parts), livezRoute(), readyzRoute(parts), homeRoute(parts)];
+  return [
+    ringRoute(parts),
+    receiptRoute(parts),
+    cancelRoute(parts),
+    changesRoute(parts),
+    historyRoute(parts),
+    livezRoute(),
+    readyzRoute(parts),
+    homeRoute(parts),
+  ];
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { errorKinds } from '../../core/errors.js';
+import { type ErrorCode, errorKinds } from '../../core/errors.js';
 import type { BellStatus, TunnelStatus } from '../../core/ports.js';
 import { type Answer, jsonAnswer } from '../answer.js';
 import type { RouteParts } from '../parts.js';
-import { problemOf, problemType } from '../problem.js';
+import { problemOf, problemType, usualRetryAfter } from '../problem.js';
 import { type Route, route } from '../route.js';
 
 const nothing = z.object({});
@@ -21,7 +21,7 @@ export function livezRoute(): Route {
   });
 }
 
-/** `GET /readyz`: a ring now would ring; else 503 with the reason. The tunnel is shown, and makes no difference. */
+/** `GET /readyz`: a ring now would be stored and would ring; else 503 with the reason. The tunnel is shown, and makes no difference. */
 export function readyzRoute({ ringer, tunnel, stopping }: RouteParts): Route {
   return route({
     method: 'GET',
@@ -40,13 +40,16 @@ export function readyzRoute({ ringer, tunnel, stopping }: RouteParts): Route {
         board: (unready ?? statuses[0])?.board ?? 'none',
         tunnel: tunnelSeen(tunnel.status),
       };
+      const store = ringer.storeStatus;
       if (stopping.begun) {
-        return unreadyAnswer({ ...problemOf('stopping', errorKinds.stopping.advice), ...seen });
+        return unreadyAnswer('stopping', errorKinds.stopping.advice, seen);
       }
-      if (unready === undefined) {
-        return jsonAnswer(200, { status: 'ok', ...seen });
+      if (!store.ok) {
+        return unreadyAnswer(store.code, store.reason, seen);
       }
-      return unreadyAnswer({ ...problemOf(unready.code, unready.reason), ...seen });
+      return unready === undefined
+        ? jsonAnswer(200, { status: 'ok', ...seen })
+        : unreadyAnswer(unready.code, unready.reason, seen);
     },
   });
 }
@@ -56,8 +59,11 @@ function isUnready(status: BellStatus): status is Extract<BellStatus, { ready: f
 }
 
 /** A problem document with more members; always 503, whatever status the code has elsewhere. */
-function unreadyAnswer(problem: Readonly<Record<string, unknown>>): Answer {
-  return { status: 503, type: problemType, body: JSON.stringify({ ...problem, status: 503 }) };
+function unreadyAnswer(code: ErrorCode, reason: string, seen: object): Answer {
+  const body = JSON.stringify({ ...problemOf(code, reason), ...seen, status: 503 });
+  const seconds = usualRetryAfter({ ...errorKinds[code], status: 503 });
+  const headers: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+  return { status: 503, type: problemType, body, headers };
 }
 
 /** The reasons stay in the log: everybody may ask. */

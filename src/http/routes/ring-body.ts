@@ -11,7 +11,7 @@ export interface AskedRing {
   readonly who: string | null;
   readonly text: string | null;
   /** What it is if it came in another system's shape. */
-  readonly foreign: Pick<ForeignRing, 'source' | 'bot' | 'reply'> | null;
+  readonly foreign: Pick<ForeignRing, 'source' | 'event' | 'bot' | 'reply'> | null;
 }
 
 /** Control characters, which could command a terminal, and halves of characters. */

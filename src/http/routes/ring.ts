@@ -1,11 +1,12 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { isFinal, receiptOf } from '../../core/ring.js';
 import { type Answer, jsonAnswer } from '../answer.js';
 import { awaitedRing } from '../awaited-ring.js';
+import { eventOf } from '../event-name.js';
 import type { RouteParts } from '../parts.js';
 import { preferredWait } from '../prefer.js';
 import { type Route, route } from '../route.js';
+import { sourceOf } from '../source-of.js';
 import { acceptanceSchema, receiptSchema } from './receipt-body.js';
 import { type AskedRing, ringBody } from './ring-body.js';
 
@@ -24,35 +25,35 @@ export function ringRoute(parts: RouteParts): Route {
       const foreign = foreignRing(fields);
       return foreign === null ? null : { who: foreign.who, text: foreign.text, foreign };
     },
-    handle: async ({ input, keyName, request, response }) => {
+    handle: async ({ input, body, keyName, request, response }) => {
       const { who, text, foreign } = input;
       if (foreign?.bot === true) {
         tell({ type: 'ignored', source: foreign.source, reason: 'A bot wrote it, perhaps BellBot itself.' });
-        return foreignAnswer(foreign.reply);
+        return foreignAnswer(foreign.reply, {});
       }
       const source = foreign?.source ?? sourceOf(request.headers, keyName);
-      const { acceptance } = await ringer.accept({ bell, source, who, text, pattern: once, event: null });
+      const event = eventOf(request, keyName, body.fields, foreign);
+      const { acceptance, replayed } = await ringer.accept({ bell, source, who, text, pattern: once, event });
+      const again: Record<string, string> = replayed ? { 'Idempotent-Replayed': 'true' } : {};
       if (foreign !== null) {
-        return foreignAnswer(foreign.reply);
+        return foreignAnswer(foreign.reply, again);
       }
+      const status = replayed ? 200 : 202;
+      const headers = { Location: `/api/rings/${acceptance.id}`, ...again };
       const wait = preferredWait(request.headers.prefer?.toString());
-      const location = { Location: `/api/rings/${acceptance.id}` };
       if (wait === undefined) {
-        return jsonAnswer(202, acceptance, location);
+        return jsonAnswer(status, acceptance, headers);
       }
-      const ring = await awaitedRing(parts, acceptance.id, wait, response);
-      const headers = { ...location, 'Preference-Applied': `wait=${wait}` };
+      // It is accepted: when it cannot be read now, an error would have its sender ring again.
+      const ring = await awaitedRing(parts, acceptance.id, wait, response).catch(() => undefined);
+      const waited = { ...headers, 'Preference-Applied': `wait=${wait}` };
       return ring === undefined
-        ? jsonAnswer(202, acceptance, headers)
-        : jsonAnswer(isFinal(ring) ? 200 : 202, receiptOf(ring), headers);
+        ? jsonAnswer(status, acceptance, waited)
+        : jsonAnswer(isFinal(ring) ? 200 : status, receiptOf(ring), waited);
     },
   });
 }
 
-function foreignAnswer(reply: object | null): Answer {
-  return reply === null ? { status: 200 } : jsonAnswer(200, reply);
-}
-
-function sourceOf(headers: IncomingHttpHeaders, keyName: string | null): string {
-  return headers['user-agent']?.startsWith('bellbot/') === true ? 'cli' : (keyName ?? 'local');
+function foreignAnswer(reply: object | null, headers: Record<string, string>): Answer {
+  return reply === null ? { status: 200, headers } : jsonAnswer(200, reply, headers);
 }

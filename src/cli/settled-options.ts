@@ -1,0 +1,28 @@
+import { checkOptions } from '../config/check-options.js';
+import type { ConfigProblem } from '../config/config-problem.js';
+import type { OptionTable, ValuesOf } from '../config/option.js';
+import { gatherSettings } from '../config/settings.js';
+import type { CliIo } from './command.js';
+import { reportProblems } from './report.js';
+
+/**
+ * The values of a command's options, from `~/.bellbotrc`, the environment and the arguments. Undefined when something
+ * is wrong with them, `more` included: then all of it was reported.
+ */
+export function settledOptions<Table extends OptionTable>(
+  io: CliIo,
+  table: Table,
+  more: (values: Partial<ValuesOf<Table>>) => readonly ConfigProblem[],
+): ValuesOf<Table> | undefined {
+  const settings = gatherSettings(io, table);
+  const checked = checkOptions(table, settings.byName, io.home);
+  const problems = [...settings.problems, ...checked.problems, ...more(checked.values)];
+  if (problems.length > 0) {
+    reportProblems(problems, io);
+    return undefined;
+  }
+  for (const warning of settings.warnings) {
+    io.stderr.write(`${warning}\n`);
+  }
+  return checked.values as ValuesOf<Table>;
+}

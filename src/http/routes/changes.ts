@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { BellBotError } from '../../core/errors.js';
+import { isoTime } from '../../core/ring.js';
+import { jsonAnswer } from '../answer.js';
+import type { RouteParts } from '../parts.js';
+import { type Route, route } from '../route.js';
+import { isoTimeSchema, receiptSchema } from './receipt-body.js';
+
+const changesSchema = z.strictObject({
+  changes: z.array(
+    receiptSchema
+      .pick({ state: true, attempts: true, strikes: true, reason: true })
+      .extend({ at: isoTimeSchema }),
+  ),
+});
+
+/** `GET /api/rings/:id/changes`: every change of a ring with its time, oldest first. */
+export function changesRoute({ ringer }: RouteParts): Route {
+  return route({
+    method: 'GET',
+    path: '/api/rings/:id/changes',
+    right: 'read',
+    input: z.object({ id: z.string() }),
+    output: changesSchema,
+    handle: async ({ input }) => {
+      const id = input.id.toLowerCase();
+      const ring = await ringer.get(id);
+      if (ring === undefined) {
+        throw new BellBotError('ring-not-found');
+      }
+      const { asked } = ring.strikes;
+      const changes = (await ringer.changes(id)).map(({ at, state, attempts, made, reason }) => ({
+        at: isoTime(at),
+        state,
+        attempts,
+        strikes: { asked, made },
+        reason,
+      }));
+      return jsonAnswer(200, { changes });
+    },
+  });
+}
