@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /** In the order in which they run; each is a file beside this one and a process of its own. */
-const benches = ['post-ring', 'strike-latency', 'footprint'];
+const benches = [
+  'post-ring',
+  'strike-latency',
+  'footprint',
+  'start-up',
+  'storage-history',
+  'exactly-once',
+  'simulated-day',
+];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {

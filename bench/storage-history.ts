@@ -4,15 +4,14 @@
  * the start, in time and memory, and how fast rings are added beside a plain write to the same disk.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import Database from 'libsql';
 import type { RingQuery } from '../src/core/ports.js';
 import type { Ring } from '../src/core/ring.js';
 import { SqliteStore } from '../src/storage/sqlite-store.js';
 import { systemClock } from '../src/system/system-clock.js';
 import { uuid7 } from '../src/system/uuid7.js';
+import { filledFolder, start } from './filled-folder.js';
 
 const many = Number(process.argv[2] ?? 1_000_000);
 const few = 1000;
@@ -20,36 +19,10 @@ const limits = [50, 200];
 const rounds = 21;
 /** Rings that wait when the store is started. */
 const waiting = 1000;
-const start = Date.UTC(2026, 0, 1);
 const newId = uuid7(systemClock);
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** A folder with so many rings, one every 10 ms, the last of them queued; written as SQLite does it fastest. */
-async function filledFolder(count: number, queued: number): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'bellbot-bench-'));
-  const store = new SqliteStore({ folder, clock: systemClock });
-  await store.start();
-  await store.stop();
-  const db = new Database(join(folder, 'bellbot.db'));
-  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000');
-  db.exec(
-    `INSERT INTO names (number, name) VALUES (1, 'bell'), (2, 'door'), (3, 'key'), (4, 'slack'), (5, 'cli')`,
-  );
-  // Three in four rings are rung by the key; one in 5000 failed; one in 1000 is from cli.
-  db.exec(`
-    INSERT INTO rings
-    WITH RECURSIVE count (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM count WHERE n < ${count - 1})
-    SELECT n + 1, unhex(printf('%012x7%03x8%015x', ${start} + n * 10, n % 4096, n)), iif(n % 7 = 0, 2, 1),
-      CASE WHEN n % 1000 = 1 THEN 5 WHEN n % 4 = 0 THEN 4 ELSE 3 END, 'somebody', 'hello from number ' || n,
-      ${start} + n * 10, 1, CASE WHEN n >= ${count - queued} THEN 0 WHEN n % 5000 = 2 THEN 3 ELSE 2 END, 1, 1, ${start} + n * 10 + 5, ${start} + n * 10 + 9, NULL
-    FROM count`);
-  db.exec(`INSERT INTO changes SELECT number, 1, started_at, 1, 1, 0, NULL FROM rings`);
-  db.exec(`INSERT INTO changes SELECT number, 2, finished_at, state, 1, 1, NULL FROM rings`);
-  db.close();
-  return folder;
 }
 
 /** Median milliseconds of each of two pages, taken in turns so that both meet the same machine. */
