@@ -11,16 +11,11 @@ import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
 import { Signal } from './core/signal.js';
-import { createHttpApp } from './http/app.js';
-import { KeyRing } from './http/key-ring.js';
-import { HttpServer } from './http/server.js';
-import { chatMessage } from './sources/chat.js';
 import { keptKey, type MadeKey } from './storage/key-file.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
 import { OffTunnel } from './tunnel/off-tunnel.js';
-import { RealTimeUno } from './virtual/index.js';
 
 /** The one bell's name, until there are more. */
 const bellName = 'bell';
@@ -89,34 +84,39 @@ export class App {
     const config = this.#config;
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
     const madeKey = config.key === undefined && isReachable(config) ? await keptKey(config.data) : undefined;
-    const key = config.key ?? madeKey?.key;
-    const keys = new KeyRing(key === undefined ? [] : [{ name: 'key', key }]);
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
-    await store.start();
+    const [web] = await Promise.all([loadWeb(), store.start()]);
     const retention = new Retention(store, this.#clock, config.keep * millisecondsPerDay);
     this.#stops.push(() => retention.stop());
 
-    const { bell, supervisor } = this.#buildBell(tell);
+    const { bell, supervisor } = await this.#buildBell(tell);
     this.#stops.push(() => supervisor.stop());
 
     const newest = (await store.unfinished()).at(-1)?.id;
     const ringer = this.#buildRinger(bell, store, uuid7(this.#clock, newest), tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
+    const key = config.key ?? madeKey?.key;
+    const keys = new web.KeyRing(key === undefined ? [] : [{ name: 'key', key }]);
     const http = {
       ringer,
       clock,
       keys,
       rate: config.rate,
       bell: bellName,
-      foreignRing: chatMessage,
+      foreignRing: web.chatMessage,
       tunnel,
       version: this.#version,
       tell,
     };
-    const server = new HttpServer(createHttpApp(http), { host: config.host, port: config.port, clock, tell });
+    const server = new web.HttpServer(web.createHttpApp(http), {
+      host: config.host,
+      port: config.port,
+      clock,
+      tell,
+    });
     // The ways in close together, while the strike under way ends.
     this.#stops.push(async () => {
       await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, bell)]);
@@ -145,9 +145,11 @@ export class App {
     return store;
   }
 
-  #buildBell(tell: (event: BellBotEvent) => void): { bell: ServoBell; supervisor: BoardSupervisor } {
+  async #buildBell(
+    tell: (event: BellBotEvent) => void,
+  ): Promise<{ bell: ServoBell; supervisor: BoardSupervisor }> {
     const { pin, start, strike, sdelay, board } = this.#config;
-    const source = board === 'virtual' ? this.#virtualUno(tell) : new SerialSource(board, this.#clock);
+    const source = board === 'virtual' ? await this.#virtualUno(tell) : new SerialSource(board, this.#clock);
     const link = new FirmataLink();
     const supervisor = new BoardSupervisor(source, link, this.#clock);
     const bell = new ServoBell({ name: bellName, pin, start, strike, sdelay }, supervisor, link, this.#clock);
@@ -156,7 +158,8 @@ export class App {
     return { bell, supervisor };
   }
 
-  #virtualUno(tell: (event: BellBotEvent) => void): PortSource {
+  async #virtualUno(tell: (event: BellBotEvent) => void): Promise<PortSource> {
+    const { RealTimeUno } = await import('./virtual/index.js');
     const { pin, start, strike } = this.#config;
     const uno = new RealTimeUno({
       servos: [{ pin, rest: start, contact: contactOf(start, strike) }],
@@ -239,4 +242,16 @@ function isReachable(config: Config): boolean {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+/** What answers requests. It is loaded while the store's thread opens the database, so that neither waits for the other. */
+async function loadWeb() {
+  const modules = [
+    import('./http/app.js'),
+    import('./http/server.js'),
+    import('./http/key-ring.js'),
+    import('./sources/chat.js'),
+  ] as const;
+  const [{ createHttpApp }, { HttpServer }, { KeyRing }, { chatMessage }] = await Promise.all(modules);
+  return { createHttpApp, HttpServer, KeyRing, chatMessage };
 }
