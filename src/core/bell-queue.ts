@@ -42,8 +42,8 @@ export class BellQueue {
   #current: Entry | undefined;
   #strikeUnderWay: Promise<void> | undefined;
   #lastBegan: number | null = null;
-  /** Number of rings whose cancelling is being stored. */
-  #cancelling = 0;
+  /** Ids of the rings whose cancelling is being stored. */
+  readonly #cancelling = new Set<string>();
   #stopped = true;
   #cancelTimer: Cancel = () => {};
   #cancelStatus: Cancel = () => {};
@@ -114,16 +114,16 @@ export class BellQueue {
    */
   async cancel(id: string, reason: string): Promise<Ring | undefined> {
     const entry = this.#line.find(id);
-    if (entry === undefined || entry.ring.state !== 'queued') {
+    if (entry === undefined || entry.ring.state !== 'queued' || this.#cancelling.has(id)) {
       return undefined;
     }
     const cancelled = changed(entry.ring, { type: 'cancelled', at: this.#clock.now(), reason });
-    this.#cancelling += 1;
+    this.#cancelling.add(id);
     try {
       await this.#store.save(cancelled);
       this.#line.remove(entry);
     } finally {
-      this.#cancelling -= 1;
+      this.#cancelling.delete(id);
       this.#proceed();
     }
     this.#tell({ type: 'finished', ring: cancelled });
@@ -171,7 +171,7 @@ export class BellQueue {
   #proceed(): void {
     this.#cancelTimer();
     // The end of a strike, and of a cancelling, call this again.
-    if (this.#stopped || this.#strikeUnderWay !== undefined || this.#cancelling > 0) {
+    if (this.#stopped || this.#strikeUnderWay !== undefined || this.#cancelling.size > 0) {
       return;
     }
     const now = this.#clock.monotonic();

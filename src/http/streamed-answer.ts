@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import type { Cancel } from '../core/ports.js';
 import { type Answer, headersOf } from './answer.js';
 
 /** An answer whose body is made while it is sent, since nobody knows how long it is. */
@@ -24,7 +23,7 @@ export async function sendStreamed(
   response.writeHead(answer.status, last ? { ...headers, Connection: 'close' } : headers);
   if (response.req.method !== 'HEAD') {
     for await (const piece of pieces) {
-      if (response.destroyed || (!response.write(piece) && !(await drained(response)))) {
+      if (piece !== '' && !(await taken(response, piece))) {
         return;
       }
     }
@@ -32,24 +31,18 @@ export async function sendStreamed(
   response.end();
 }
 
-/** Resolves to true when more can be sent, to false when the connection is gone. */
-async function drained(response: ServerResponse): Promise<boolean> {
-  const cancels: Cancel[] = [];
-  const more = await new Promise<boolean>((resolve) => {
-    for (const [event, result] of [
-      ['drain', true],
-      ['close', false],
-    ] as const) {
-      const listener = (): void => resolve(result);
-      response.once(event, listener);
-      cancels.push(() => response.off(event, listener));
-    }
+/** Resolves to true when a piece was handed to the system, to false when the connection is gone. */
+function taken(response: ServerResponse, piece: string): Promise<boolean> {
+  return new Promise((resolve) => {
     if (response.destroyed) {
       resolve(false);
+      return;
     }
+    const gone = (): void => resolve(false);
+    response.once('close', gone);
+    response.write(piece, (error) => {
+      response.off('close', gone);
+      resolve(!error);
+    });
   });
-  for (const cancel of cancels) {
-    cancel();
-  }
-  return more;
 }

@@ -344,6 +344,18 @@ describe('the ringer', () => {
     assert.equal(bell.began.length, 2);
   });
 
+  it('cancels a ring once, of two that ask at the same moment', async () => {
+    bell.beUnready();
+    const ringer = await ringerWith();
+    const [first = ''] = await accept(ringer, 1);
+    const both = await Promise.allSettled([ringer.cancel(first, 'One.'), ringer.cancel(first, 'Other.')]);
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      ['fulfilled', 'rejected'],
+    );
+    assert.equal(finished().length, 1);
+  });
+
   it('cancels no ring that is striking, done or unknown', async () => {
     const ringer = await ringerWith();
     const [first = ''] = await accept(ringer, 1);
