@@ -30,7 +30,7 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
       io.stderr.write(invitation(event.status.url, started));
     }
   });
-  const signal = firstSignal(io.clock);
+  const signal = firstSignal(io.clock, io.env);
   try {
     started = await app.start();
   } catch (error) {

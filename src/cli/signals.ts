@@ -4,10 +4,10 @@ import type { Cancel, Clock } from '../core/ports.js';
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Signals so close together are one: Ctrl-C reaches a process that npm started twice, from the terminal and from npm.
- * Milliseconds.
+ * Under npm, signals so close together are one: Ctrl-C reaches the process from the terminal, and again from npm, which
+ * hands signals on. Milliseconds.
  */
-const echoTime = 50;
+const echoTime = 100;
 
 /** The wait for the signal to stop. */
 export interface SignalWait {
@@ -17,16 +17,17 @@ export interface SignalWait {
   readonly cancel: Cancel;
 }
 
-/** Waits for the first signal to stop; a second one ends the process at once. */
-export function firstSignal(clock: Clock): SignalWait {
+/** Waits for the first signal to stop; a second one ends the process at once. `env` tells whether npm started it. */
+export function firstSignal(clock: Clock, env: NodeJS.ProcessEnv): SignalWait {
   let first: number | undefined;
   let cancel: Cancel = () => {};
   const came = new Promise<string>((resolve) => {
     const listener = (name: keyof typeof signals): void => {
-      first ??= clock.monotonic();
-      if (clock.monotonic() - first > echoTime) {
+      const now = clock.monotonic();
+      if (first !== undefined && (env.npm_lifecycle_event === undefined || now - first > echoTime)) {
         process.exit(signals[name]);
       }
+      first ??= now;
       resolve(name);
     };
     process.on('SIGINT', listener);
