@@ -23,6 +23,8 @@ export interface ProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The home folder; default: a new empty one. */
   readonly home?: string;
+  /** A command that runs the rest of its arguments in its place, as `nice` and `prlimit` do. Default: none. */
+  readonly under?: readonly string[];
 }
 
 /** BellBot as users start it: a process of its own, with a home folder of its own. */
@@ -41,14 +43,17 @@ export class BellBotProcess {
     args = ['demo', 'port=0'],
     env = {},
     home,
+    under = [],
   }: ProcessOptions = {}): Promise<BellBotProcess> {
-    return new BellBotProcess(args, env, home ?? (await mkdtemp(join(tmpdir(), 'bellbot-'))));
+    const command = [...under, process.execPath, main, ...args];
+    return new BellBotProcess(command, env, home ?? (await mkdtemp(join(tmpdir(), 'bellbot-'))));
   }
 
-  private constructor(args: readonly string[], env: NodeJS.ProcessEnv, home: string) {
+  private constructor(command: readonly string[], env: NodeJS.ProcessEnv, home: string) {
     this.home = home;
     const { PATH } = process.env;
-    this.#child = spawn(process.execPath, [main, ...args], {
+    const [program = process.execPath, ...args] = command;
+    this.#child = spawn(program, args, {
       env: { PATH, HOME: home, USERPROFILE: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
