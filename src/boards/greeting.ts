@@ -64,7 +64,25 @@ export async function greet({ link, inbox, clock, lost, late, booted }: Greeting
       }
     }
   }
+  if (lost !== undefined) {
+    await hearOut(link, inbox);
+  }
   return true;
+}
+
+/**
+ * Lets the board answer what it was asked before it was lost, which may wait in its buffer: answers come in the order
+ * of the questions, so none of them comes after the answer to this one.
+ */
+async function hearOut(link: FirmataLink, inbox: Inbox<BoardMessage>): Promise<void> {
+  link.askVersion();
+  for (let heard = false; !heard; ) {
+    const message = await inbox.take(firmwareLag);
+    if (message?.type === 'gone' || message?.type === 'stop') {
+      throw whyGone(message);
+    }
+    heard = message === undefined || message.type === 'version';
+  }
 }
 
 function ask(link: FirmataLink, reported: boolean, heard: boolean): void {

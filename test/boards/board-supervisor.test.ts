@@ -157,6 +157,21 @@ describe('the supervisor', () => {
     await rig.stop();
   });
 
+  it('does not take an answer from before a brown-out for a second reset', async () => {
+    const rig = new VirtualRig();
+    await rig.ready();
+    const strike = rig.bell.strike();
+    strike.catch(() => {});
+    await rig.advance(100);
+    rig.uno.brownOut();
+    await assert.rejects(rig.during(strike));
+    await rig.until(() => rig.bell.status.ready, 15_000);
+    await rig.advance(1000);
+    assert.deepEqual(codes(rig).filter((code) => code === 'board-reset').length, 1);
+    assert.equal(rig.bell.status.ready, true);
+    await rig.stop();
+  });
+
   it('refuses to strike while the board is not there', async () => {
     const rig = new VirtualRig();
     await assert.rejects(rig.bell.strike(), (error) => isBellBotError(error, 'board-starting'));

@@ -3,7 +3,7 @@ import { ptyMissing } from '../e2e/uno-on-a-pty.js';
 import { gameDay } from './game-day.js';
 
 gameDay({
-  // What a minute would prove shows as soon as BellBot has looked for the board in vain three times, 3 s after it lost it.
+  // What a minute would prove shows as soon as BellBot has looked for the board in vain three times, 7 s after it lost it.
   title:
     'the board is gone while 20 rings come in: they are accepted at once, and ring in order when it is back',
   skip: ptyMissing,
