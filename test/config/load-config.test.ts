@@ -55,6 +55,8 @@ describe('the configuration', () => {
       data: join(loaded.home, '.bellbot'),
       queue: 100,
       ttl: 900,
+      remember: 24,
+      keep: 365,
       rate: 60,
       log: 'info',
       authtoken: undefined,

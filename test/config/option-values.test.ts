@@ -21,10 +21,12 @@ describe('the values of options', () => {
 
   it('has a range for every option that is a number', () => {
     assert.deepEqual(numbers.map(({ name }) => name).sort(), [
+      'keep',
       'pdelay',
       'port',
       'queue',
       'rate',
+      'remember',
       'sdelay',
       'start',
       'strike',

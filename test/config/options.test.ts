@@ -38,6 +38,8 @@ describe('the table of options', () => {
       data: '~/.bellbot',
       queue: '100',
       ttl: '900',
+      remember: '24',
+      keep: '365',
       rate: '60',
       log: 'info',
     });

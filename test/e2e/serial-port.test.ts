@@ -15,16 +15,23 @@ describe('BellBot on a serial port', { skip: ptyMissing }, () => {
       const headers = { Prefer: 'wait=30' };
       return (await (await fetch(`${url}/ring`, { method: 'POST', headers })).json()) as Receipt;
     };
-    assert.equal((await ring()).state, 'rung');
+    const receipts = [await ring()];
     for (let cycle = 1; cycle <= 3; cycle += 1) {
       await board.unplug();
       await bellbot.line(/gone|is not there|failed/, cycle);
       const waiting = ring();
       await board.plugIn();
-      assert.equal((await waiting).state, 'rung');
+      receipts.push(await waiting);
     }
+    assert.deepEqual(
+      receipts.map(({ state }) => state),
+      ['rung', 'rung', 'rung', 'rung'],
+    );
     await bellbot.line(/^Struck/, 4);
-    assert.equal(board.uno.dings(8), 4);
+    // On a machine that is too busy a strike may be cut short, and is then made again.
+    const attempts = receipts.reduce((sum, receipt) => sum + receipt.attempts, 0);
+    const dings = board.uno.dings(8);
+    assert.ok(dings >= receipts.length && dings <= attempts, `${dings} dings of ${attempts} attempts`);
   });
 
   it('says that something that is no Firmata board does not speak Firmata', async (t) => {
