@@ -20,7 +20,7 @@ const bufferSize = 63;
  * Its time is the clock's. Dings become known when somebody looks; their times are exact. It starts when a port is
  * opened.
  */
-export class ModelBoard extends EventEmitter<{ 'plugged-in': [] }> {
+export class ModelBoard extends EventEmitter<{ 'plugged-in': []; released: [] }> {
   readonly #clock: Clock;
   readonly #arm: ModelArm;
   readonly #adapter: SerialAdapter;
@@ -105,6 +105,7 @@ export class ModelBoard extends EventEmitter<{ 'plugged-in': [] }> {
     } else {
       this.#hear();
     }
+    this.emit('released');
   }
 
   /** See `VirtualUno.unplug`. */

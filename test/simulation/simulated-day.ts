@@ -75,6 +75,7 @@ class SimulatedDay {
     this.#folder = folder;
     this.#random = seededRandom(options.seed);
     this.#board = new ModelBoard(this.#time, { pin: arm.pin, rest: arm.start, contact: arm.start + 12 });
+    this.#board.on('released', () => this.#witness.released());
     this.#sender = new EventSender(this.#time, this.#random, () => this.#life);
   }
 

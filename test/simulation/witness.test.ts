@@ -30,6 +30,21 @@ function witnessOf(...struckAt: readonly number[]): { witness: Witness; rings: R
 }
 
 describe('The witness of the simulation', () => {
+  it('allows a strike that was cut short to sound when a board that hung goes on, and at no other time', () => {
+    let now = 1000;
+    const witness = new Witness(() => now);
+    const ring = aRing({ ...rung, attempts: 2 });
+    witness.added(ring);
+    witness.heard({ type: 'striking', ring });
+    now = 5000;
+    witness.released();
+    now = 8000;
+    witness.heard({ type: 'striking', ring });
+    witness.heard({ type: 'struck', ring });
+    assert.deepEqual(witness.problems([ring], [5050, 8100]), []);
+    assert.match(witness.problems([ring], [4000, 8100]).join('\n'), /by itself at 4000/);
+  });
+
   it('has nothing to say when every strike sounded once, in order', () => {
     const { witness, rings } = witnessOf(1000, 3000);
     assert.deepEqual(witness.problems(rings, [1100, 3100]), []);

@@ -10,8 +10,8 @@ interface Strike {
 }
 
 /**
- * Milliseconds within which the bell sounds, if it does, after a strike that was not cut short has begun: attaching,
- * a frame and the way to the bell, and what the line takes.
+ * Milliseconds within which the bell sounds, if it does, after a strike has begun: attaching, a frame, the way to the
+ * bell, and what the line takes. A board that hangs keeps the command and obeys when it goes on.
  */
 const longestWay = 200;
 
@@ -21,6 +21,8 @@ export class Witness {
   readonly #strikes: Strike[] = [];
   /** Rings by their place in the order in which they were stored. */
   readonly #places = new Map<string, number>();
+  /** When a board that hung went on. */
+  readonly #releases: number[] = [];
 
   /** `now`: monotonic milliseconds. */
   constructor(now: () => number) {
@@ -30,6 +32,11 @@ export class Witness {
   /** A ring was stored. */
   added(ring: Ring): void {
     this.#places.set(ring.id, this.#places.size);
+  }
+
+  /** A board that hung goes on. */
+  released(): void {
+    this.#releases.push(this.#now());
   }
 
   /** BellBot says something. */
@@ -59,7 +66,8 @@ export class Witness {
         last = strike;
         strike = this.#strikes[next + 1];
       }
-      if (last === undefined || (last.struck && ding - last.at > longestWay)) {
+      const since = [last?.at ?? Number.NEGATIVE_INFINITY, ...(last?.struck ? [] : this.#releases)];
+      if (last === undefined || !since.some((at) => ding >= at && ding - at <= longestWay)) {
         problems.push(`the bell sounded by itself at ${ding} ms`);
       } else {
         counts.set(last, (counts.get(last) ?? 0) + 1);
