@@ -6,7 +6,7 @@ import { type ArmOptions, frame, holdTime, pulseWidth, returnTime } from './arm.
 import { asBoardError, hasReset, isSilent } from './board-errors.js';
 import type { BoardStatus, BoardSupervisor } from './board-supervisor.js';
 import type { FirmataLink } from './firmata-link.js';
-import { type Limit, wait } from './wait.js';
+import { wait } from './wait.js';
 
 /** What a bell on a board needs. */
 export interface ServoBellOptions extends ArmOptions {
@@ -121,23 +121,18 @@ export class ServoBell implements Bell {
       const began = this.#clock.monotonic();
       await this.#moveTo(strike, session);
       const struckAt = this.#clock.now();
-      await this.#hold(began + holdTime(this.#options), { ...limit, early: this.#hurry.signal });
-      const back = this.#clock.monotonic();
+      // What the arm needs counts from when the board had the command, however long that was on its way; only the rest
+      // of the hold may be cut.
+      await wait(this.#clock, holdTime({ ...this.#options, sdelay: 0 }), limit);
+      const rest = began + holdTime(this.#options) - this.#clock.monotonic();
+      await wait(this.#clock, rest, { ...limit, early: this.#hurry.signal });
       await this.#moveTo(start, session);
-      await wait(this.#clock, back + returnTime(this.#options) - this.#clock.monotonic(), limit);
+      await wait(this.#clock, returnTime(this.#options), limit);
       this.#detachLater();
       return { struckAt };
     } catch (error) {
       throw cutShort(error);
     }
-  }
-
-  /** Stays at the strike angle; when it has to be quick, no longer than the arm needs to get there. */
-  async #hold(until: number, limit: Limit): Promise<void> {
-    const least = holdTime({ ...this.#options, sdelay: 0 });
-    const sdelay = holdTime(this.#options);
-    await wait(this.#clock, until - sdelay + least - this.#clock.monotonic(), { signal: limit.signal });
-    await wait(this.#clock, until - this.#clock.monotonic(), limit);
   }
 
   async #moveTo(degrees: number, session: AbortSignal): Promise<void> {

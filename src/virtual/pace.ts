@@ -1,5 +1,5 @@
 /** Most milliseconds of real time that a board which was held up makes up for; beyond it, it stays behind. */
-const longestDebt = 50;
+export const longestDebt = 50;
 
 /** Milliseconds of board time in one slice: what a byte that comes meanwhile has to wait for. */
 export const slice = 5;
@@ -30,6 +30,11 @@ export class Pace {
     const milliseconds = Math.min(this.#debt, slice);
     this.#debt -= milliseconds;
     return milliseconds;
+  }
+
+  /** Whether the board is behind the clock; never so when it runs as fast as it goes. */
+  get owes(): boolean {
+    return this.#debt > 0;
   }
 
   /** Whether there is more to run at once. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Board } from './board.js';
 import { unoEventNames } from './events.js';
-import { Pace } from './pace.js';
+import { longestDebt, Pace, slice } from './pace.js';
 import { cyclesPerMillisecond } from './uno.js';
 import type { BoardItem, FromWorker, ToWorker, WorkerSetup } from './worker-messages.js';
 
@@ -52,7 +52,9 @@ function run(port: NonNullable<typeof parentPort>, { options, speed, pulses }: W
 
   port.on('message', (message: ToWorker) => {
     // First to the present moment, so that what is sent now arrives now.
-    advance();
+    for (let slices = 0; slices === 0 || (pace.owes && slices < longestDebt / slice); slices += 1) {
+      advance();
+    }
     if ('mark' in message) {
       items.push(message);
     } else {

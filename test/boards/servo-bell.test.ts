@@ -46,6 +46,33 @@ describe('the bell on the virtual Uno', () => {
     await rig.stop();
   });
 
+  it('sounds for every strike that counts, also when its command is late on its way to the board', async () => {
+    const rig = new VirtualRig({ sdelay: 0 });
+    let late = 0;
+    const createPort = rig.uno.createPort.bind(rig.uno);
+    rig.uno.createPort = () => {
+      const port = createPort();
+      const write = port.write.bind(port);
+      port.write = (data, done) => {
+        const bytes = Uint8Array.from(data);
+        rig.clock.after(late, () => write(bytes, done));
+        return true;
+      };
+      return port;
+    };
+    await rig.ready();
+    for (let strikes = 1; strikes <= 10; strikes += 1) {
+      late = 30;
+      const strike = rig.bell.strike();
+      await rig.advance(31);
+      late = 0;
+      await rig.during(strike);
+      assert.equal(rig.dings, strikes);
+      await rig.advance(3 * strikes);
+    }
+    await rig.stop();
+  });
+
   it('detaches the servo after 2 s at rest, and strikes rightly from there', async () => {
     const rig = new VirtualRig();
     await rig.ready();

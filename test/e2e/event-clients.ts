@@ -9,6 +9,9 @@ const longestPause = 100;
 /** Answers after which a sender tries again. */
 const retryable: ReadonlySet<number> = new Set([409, 429, 503]);
 
+/** States of a ring that waits or is being struck. */
+const unfinished: ReadonlySet<string> = new Set(['queued', 'striking']);
+
 interface Answer {
   readonly status: number;
   readonly replayed: boolean;
@@ -50,10 +53,10 @@ export class EventClients {
   }
 
   /** Resolves when the receipt of every event says that it is over, asking one after the other, oldest first. */
-  async untilRung(progress: (done: number) => void): Promise<void> {
+  async untilOver(progress: (done: number) => void): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (const [index, id] of [...this.#ids.values()].sort().entries()) {
-      for (let state = ''; state !== 'rung'; ) {
+      for (let state = 'queued'; unfinished.has(state); ) {
         ({ state } = await this.#insist(agent, 'GET', `/api/rings/${id}`, { Prefer: 'wait=10' }));
       }
       if (index % 500 === 499) {

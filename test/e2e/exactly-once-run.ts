@@ -48,7 +48,7 @@ const glance = 5;
 
 /**
  * Sends every event 1 to 4 times, in a random order, to a BellBot that is killed and started again at random moments:
- * half of them while requests come in, half while what came in rings. Resolves when everything has rung.
+ * half of them while requests come in, half while what came in rings. Resolves when every ring is over.
  */
 export async function runExactlyOnce(options: ExactlyOnceOptions): Promise<ExactlyOnceResult> {
   const run = new ExactlyOnceRun(options);
@@ -66,6 +66,11 @@ class ExactlyOnceRun {
   readonly #lives: BellBotProcess[] = [];
   #port = 0;
   #kills = 0;
+  #starting: Promise<void> = Promise.resolve();
+  /** True when the process is to end. */
+  #stopping = false;
+  /** True when the run is to end. */
+  #over = false;
   /** Lines of the present life's log that were looked at, and dings in those of all lives. */
   #seen = 0;
   #dingsSeen = 0;
@@ -78,18 +83,22 @@ class ExactlyOnceRun {
 
   async result(): Promise<ExactlyOnceResult> {
     await this.#start();
-    const killed = this.#killAtRandom();
-    await this.#clients.sendAll(this.#options.connections);
-    await Promise.all([killed, this.#clients.untilRung((rung) => this.#tell(`${rung} have rung`))]);
-    this.#life.signal('SIGTERM');
-    await this.#life.exit();
+    await Promise.all([this.#killAtRandom(), this.#sendAndWait()]);
+    await this.#stop('SIGTERM');
     return this.#judge(await this.#rings());
   }
 
   /** Ends the process and removes its folder, whatever happened. */
   async end(): Promise<void> {
+    this.#over = true;
     this.#clients.stop();
+    await this.#starting.catch(() => {});
     await this.#lives.at(-1)?.end();
+  }
+
+  async #sendAndWait(): Promise<void> {
+    await this.#clients.sendAll(this.#options.connections);
+    await this.#clients.untilOver((count) => this.#tell(`${count} are over`));
   }
 
   get #life(): BellBotProcess {
@@ -100,13 +109,31 @@ class ExactlyOnceRun {
     return life;
   }
 
-  async #start(): Promise<void> {
+  /** Starts BellBot, on the same port and folder as before. When it ends by itself, so does the run. */
+  #start(): Promise<void> {
+    this.#starting = this.#startLife();
+    return this.#starting;
+  }
+
+  async #startLife(): Promise<void> {
     const home = this.#lives.at(-1)?.home;
     this.#seen = 0;
     const args = [`port=${this.#port}`, ...fastest, ...unlimited];
     const life = await BellBotProcess.start(home === undefined ? { args } : { args, home });
     this.#lives.push(life);
+    this.#stopping = false;
+    void life.exit().then(() => {
+      if (!this.#stopping) {
+        this.#clients.stop();
+      }
+    });
     this.#port = Number(new URL(await life.url()).port);
+  }
+
+  async #stop(signal: NodeJS.Signals): Promise<void> {
+    this.#stopping = true;
+    this.#life.signal(signal);
+    await this.#life.exit();
   }
 
   async #killAtRandom(): Promise<void> {
@@ -121,12 +148,14 @@ class ExactlyOnceRun {
     // Not at the very end, after which there is nothing to disturb.
     const moments = Array.from({ length: kills }, () => this.#random() * total * 0.98);
     for (const moment of moments.sort((a, b) => a - b)) {
-      while (done() < moment) {
+      while (done() < moment && !this.#over) {
         await pause(glance);
       }
       await pause(this.#random() * delay);
-      this.#life.signal('SIGKILL');
-      await this.#life.exit();
+      if (this.#over) {
+        return;
+      }
+      await this.#stop('SIGKILL');
       this.#kills += 1;
       this.#tell(`killed, the ${this.#kills}. time: ${this.#clients.answered} answers, ${this.#dings} dings`);
       await this.#start();
