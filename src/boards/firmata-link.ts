@@ -128,23 +128,45 @@ export class FirmataLink {
     io.servoWrite(pin, microseconds);
   }
 
+  /**
+   * Ends a message whose end was lost on the line, or in a full buffer: the board would take what comes next for a part
+   * of it. Alone it means nothing.
+   */
+  endMessage(): void {
+    this.#transport.write(Uint8Array.of(END_SYSEX));
+  }
+
+  /** Sends a servo its position, in microseconds. False when there is no way to the board: then nothing was sent. */
+  moveServo(pin: number, microseconds: number): boolean {
+    const { io } = this.#opened;
+    const may = this.#transport.isOpen && io.pins[pin] !== undefined;
+    if (may) {
+      io.servoWrite(pin, microseconds);
+    }
+    return may;
+  }
+
   /** Ends the pulses on a pin: an output that is low. */
   detachServo(pin: number): void {
     const { io } = this.#opened;
     io.pinMode(pin, io.MODES.OUTPUT);
   }
 
-  /** Asks what the board last wrote to the pin; `heard` gets one answer, with the value of a servo in microseconds. */
-  askPinState(pin: number, heard: (state: { servo: boolean; value: number }) => void): Cancel {
+  /** Asks what the board last wrote to the pin. */
+  askPinState(pin: number): void {
+    this.#sysex(PIN_STATE_QUERY, pin);
+  }
+
+  /** Calls `listener` with every answer to `askPinState`, until taken back; the value of a servo is in microseconds. */
+  onPinState(pin: number, listener: (state: { servo: boolean; value: number }) => void): Cancel {
     const { io } = this.#opened;
     const name = `pin-state-${pin}`;
-    const listener = (): void => {
+    const hear = (): void => {
       const { mode, state = 0 } = io.pins[pin] ?? {};
-      heard({ servo: mode === io.MODES.SERVO, value: state });
+      listener({ servo: mode === io.MODES.SERVO, value: state });
     };
-    io.once(name, listener);
-    this.#sysex(PIN_STATE_QUERY, pin);
-    return () => io.off(name, listener);
+    io.on(name, hear);
+    return () => io.off(name, hear);
   }
 
   #sysex(...message: number[]): void {

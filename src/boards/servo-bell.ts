@@ -6,6 +6,7 @@ import { type ArmOptions, frame, holdTime, pulseWidth, returnTime } from './arm.
 import { asBoardError, hasReset, isSilent } from './board-errors.js';
 import type { BoardStatus, BoardSupervisor } from './board-supervisor.js';
 import type { FirmataLink } from './firmata-link.js';
+import { type PinQuestion, type PinState, pinReport } from './pin-report.js';
 import { wait } from './wait.js';
 
 /** What a bell on a board needs. */
@@ -24,6 +25,10 @@ const attachTime = 110;
 const restUntilDetach = 2000;
 /** A board answers within a few milliseconds; one that has not after so many does not know the pin any more. */
 const answerLimit = 500;
+/** How long the arm may stay at the bell beyond its time while the board's word for the strike angle is missing; ms. */
+const holdGrace = 100;
+/** How long BellBot stays to see the arm at rest when it is told to go at once; milliseconds. */
+const restLimit = 300;
 
 /**
  * A call bell struck by a servo on a Firmata board.
@@ -50,7 +55,10 @@ export class ServoBell implements Bell {
   #cancelDetach: Cancel = () => {};
   #cancelStatus: Cancel = () => {};
   #striking: Promise<unknown> = Promise.resolve();
-  #hurry = new AbortController();
+  /** Aborted: no strike begins, and the one under way ends as soon as it counts. */
+  readonly #stopping = new AbortController();
+  /** Aborted: the one under way ends now. */
+  readonly #leaving = new AbortController();
 
   /** `onListenerError` hears what listeners throw. */
   constructor(
@@ -84,86 +92,153 @@ export class ServoBell implements Bell {
     this.#follow(this.#board.status);
   }
 
-  /** Ends a strike under way early (it still counts), leaves the arm at rest and detached. May be called more than once. */
+  /**
+   * Begins no strike any more, ends the one under way early (it still counts), leaves the arm at rest and detached. May
+   * be called more than once.
+   */
   async stop(): Promise<void> {
     this.#cancelStatus();
     this.#cancelDetach();
-    this.#hurry.abort();
+    this.#stopping.abort();
     await this.#striking.catch(() => {});
     const session = this.#session;
     if (session !== undefined && !session.aborted && this.#attached && this.#mayDetach) {
       this.#link.detachServo(this.#options.pin);
       this.#attached = false;
       // The answer shows that the command has left: the port may be closed.
-      await this.#report(session).catch(() => {});
+      await this.#reports({ isIt: ({ servo }) => !servo, limit: answerLimit, signal: session }).catch(
+        () => {},
+      );
     }
   }
 
-  strike(): Promise<StrikeReport> {
-    const strike = this.#strikeOnce();
+  /**
+   * Brings the arm to rest now, whatever is under way: a strike is cut short, and none begins any more. Resolves when the
+   * board has confirmed the rest angle, or after 300 ms. Never rejects. May be called more than once.
+   */
+  async rest(): Promise<void> {
+    this.#cancelDetach();
+    this.#stopping.abort();
+    this.#leaving.abort(new BellBotError('stopping'));
+    if (this.#attached) {
+      this.#writeRest();
+      await this.#reports({
+        isIt: this.#is(this.#options.start),
+        limit: restLimit,
+        signal: new AbortController().signal,
+        again: (last) => this.#restAgain(last),
+      }).catch(() => {});
+    }
+  }
+
+  strike(begin: () => boolean = () => true): Promise<StrikeReport> {
+    const strike = this.#strikeOnce(begin);
     this.#striking = strike;
     return strike;
   }
 
-  async #strikeOnce(): Promise<StrikeReport> {
-    const { start, strike } = this.#options;
-    const session = this.#session;
+  async #strikeOnce(begin: () => boolean): Promise<StrikeReport> {
+    const session = this.#expectReady();
     this.#cancelDetach();
-    try {
-      if (!this.#status.ready || session === undefined || this.#servo === undefined) {
-        throw new BellBotError(this.#status.ready ? 'board-lost' : this.#status.code);
-      }
-      const limit = { signal: session };
-      if (!this.#attached) {
-        this.#attach();
-        await wait(this.#clock, attachTime, limit);
-      }
-      const began = this.#clock.monotonic();
-      await this.#moveTo(strike, session);
-      const struckAt = this.#clock.now();
-      // What the arm needs counts from when the board had the command, however long that was on its way; only the rest
-      // of the hold may be cut.
-      await wait(this.#clock, holdTime({ ...this.#options, sdelay: 0 }), limit);
-      const rest = began + holdTime(this.#options) - this.#clock.monotonic();
-      await wait(this.#clock, rest, { ...limit, early: this.#hurry.signal });
-      await this.#moveTo(start, session);
-      await wait(this.#clock, returnTime(this.#options), limit);
+    if (!this.#attached) {
+      this.#attach();
+      await wait(this.#clock, attachTime, { signal: session, early: this.#stopping.signal });
+    }
+    if (this.#stopping.signal.aborted || !begin()) {
       this.#detachLater();
-      return { struckAt };
-    } catch (error) {
-      throw cutShort(error);
+      throw new BellBotError('stopping', 'The strike was called off before it began.');
     }
-  }
-
-  async #moveTo(degrees: number, session: AbortSignal): Promise<void> {
-    this.#servo?.to(degrees);
-    const { servo, value } = await this.#report(session);
-    if (!servo || value !== pulseWidth(degrees)) {
-      const error = hasReset(`The board did not take the angle of ${degrees} degrees: it has reset.`);
-      this.#board.suspect(error);
-      throw error;
-    }
-  }
-
-  /** What the board says of the pin. Rejects when it does not answer, or is lost meanwhile. */
-  async #report(session: AbortSignal): Promise<{ servo: boolean; value: number }> {
-    let state: { servo: boolean; value: number } | undefined;
-    const answered = new AbortController();
-    const cancel = this.#link.askPinState(this.#options.pin, (reported) => {
-      state = reported;
-      answered.abort();
-    });
+    const present = AbortSignal.any([session, this.#leaving.signal]);
     try {
-      await wait(this.#clock, answerLimit, { signal: session, early: answered.signal });
+      return await this.#swing(present);
+    } catch (error) {
+      // Before anything else: whatever became of the strike, the arm must not stay at the bell.
+      this.#writeRest();
+      throw cutShort(error);
     } finally {
-      cancel();
+      this.#detachLater();
     }
-    if (state === undefined) {
-      const error = isSilent();
+  }
+
+  #expectReady(): AbortSignal {
+    if (this.#stopping.signal.aborted) {
+      throw new BellBotError('stopping');
+    }
+    const { code, reason } = this.#status.ready ? { code: undefined, reason: undefined } : this.#status;
+    if (this.#session === undefined || this.#servo === undefined || code !== undefined) {
+      throw new BellBotError(code ?? 'board-lost', reason);
+    }
+    return this.#session;
+  }
+
+  /** The way to the bell and back. `present` is aborted when the board is not known to be there any more. */
+  async #swing(present: AbortSignal): Promise<StrikeReport> {
+    const { start, strike } = this.#options;
+    const limit = { signal: present };
+    const hold = holdTime(this.#options);
+    const began = this.#clock.monotonic();
+    this.#link.endMessage();
+    this.#servo?.to(strike);
+    await this.#confirm(strike, { limit: hold + holdGrace, signal: present });
+    const struckAt = this.#clock.now();
+    // What the arm needs counts from when the board had the command, however long that was on its way; only the rest
+    // of the hold may be cut.
+    await wait(this.#clock, holdTime({ ...this.#options, sdelay: 0 }), limit);
+    const rest = began + hold - this.#clock.monotonic();
+    await wait(this.#clock, rest, { ...limit, early: this.#stopping.signal });
+    this.#link.endMessage();
+    this.#servo?.to(start);
+    const again = (last: PinState | 'silent'): void => this.#restAgain(last);
+    await this.#confirm(start, { limit: answerLimit, signal: present, again });
+    await wait(this.#clock, returnTime(this.#options), limit);
+    return { struckAt };
+  }
+
+  /** Waits until the board reports an angle; doubts the board when it does not. */
+  async #confirm(degrees: number, question: Pick<PinQuestion, 'limit' | 'signal' | 'again'>): Promise<void> {
+    const { start, strike } = this.#options;
+    const isEither = [this.#is(start), this.#is(strike)];
+    // The other angle may be an old answer, or the command was lost; anything else is what the board made of noise.
+    const isHopeless = (state: PinState): boolean =>
+      question.again === undefined && !isEither.some((is) => is(state));
+    const other = await this.#reports({ ...question, isIt: this.#is(degrees), isHopeless });
+    if (other !== undefined) {
+      const error =
+        other === 'silent'
+          ? isSilent()
+          : hasReset(`The board did not take the angle of ${degrees} degrees: it has reset.`);
+      this.#writeRest();
       this.#board.suspect(error);
       throw error;
     }
-    return state;
+  }
+
+  #reports(question: Omit<PinQuestion, 'link' | 'clock' | 'pin'>): Promise<PinState | 'silent' | undefined> {
+    return pinReport({ link: this.#link, clock: this.#clock, pin: this.#options.pin, ...question });
+  }
+
+  #is(degrees: number): (state: PinState) => boolean {
+    const width = pulseWidth(degrees);
+    return ({ servo, value }) => servo && value === width;
+  }
+
+  /** Commands the rest angle, if there is a way to the board; a pin that is no servo takes no notice. */
+  #writeRest(): void {
+    const { pin, start } = this.#options;
+    this.#link.endMessage();
+    if (this.#servo !== undefined && this.#link.moveServo(pin, pulseWidth(start))) {
+      // johnny-five does not send an angle that it thinks the servo has, so it has to know.
+      this.#servo.to(start);
+    }
+  }
+
+  /** Commands the rest angle once more; a pin that has ceased to be a servo lets the arm stand where it is. */
+  #restAgain(last: PinState | 'silent'): void {
+    if (last !== 'silent' && !last.servo) {
+      this.#attach();
+    } else {
+      this.#writeRest();
+    }
   }
 
   #follow(status: BoardStatus): void {
@@ -187,7 +262,7 @@ export class ServoBell implements Bell {
       return;
     }
     this.#attach();
-    await this.#moveTo(start, session);
+    await this.#confirm(start, { limit: answerLimit, signal: session });
     await wait(this.#clock, attachTime + returnTime(this.#options), { signal: session });
     this.#detachLater();
     this.#set({ ready: true, board });
@@ -195,6 +270,7 @@ export class ServoBell implements Bell {
 
   #attach(): void {
     const { pin, start } = this.#options;
+    this.#link.endMessage();
     if (this.#servo === undefined) {
       this.#servo = this.#link.servo(pin, start);
     } else {
@@ -210,7 +286,8 @@ export class ServoBell implements Bell {
   }
 
   #detachLater(): void {
-    if (this.#mayDetach) {
+    this.#cancelDetach();
+    if (this.#mayDetach && this.#attached) {
       this.#cancelDetach = this.#clock.after(restUntilDetach, () => {
         this.#link.detachServo(this.#options.pin);
         this.#attached = false;

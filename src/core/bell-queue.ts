@@ -1,13 +1,12 @@
-import { isBellBotError } from './errors.js';
+import { BellStriker } from './bell-striker.js';
 import type { RingEvent } from './events.js';
 import type { Bell, Cancel, Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
-import { changed, outOfTime } from './ring-machine.js';
-import { saveUntilStored } from './save-until-stored.js';
-import type { StrikePlan } from './strike-plan.js';
-import { expectedStart, nextStart } from './strike-plan.js';
-import { type Entry, strikesLeft, WaitingLine } from './waiting-line.js';
+import { changed, foundUnderWay, outOfTime } from './ring-machine.js';
+import { RingOutcomes } from './ring-outcomes.js';
+import { expectedStart } from './strike-plan.js';
+import { type Entry, WaitingLine } from './waiting-line.js';
 
 /** What a bell's queue may do. */
 export interface QueueLimits {
@@ -15,7 +14,7 @@ export interface QueueLimits {
   readonly queue: number;
   /** Milliseconds after which a waiting ring expires; 0 for never. */
   readonly ttl: number;
-  /** Least milliseconds from the beginning of one strike to the next. */
+  /** Least milliseconds from one strike command to the next. */
   readonly pdelay: number;
 }
 
@@ -38,12 +37,8 @@ export class BellQueue {
   readonly #limits: QueueLimits;
   readonly #tell: (event: RingEvent) => void;
   readonly #line: WaitingLine;
-  /** The ring that is being struck, or was cut short and is next. */
-  #current: Entry | undefined;
-  #strikeUnderWay: Promise<void> | undefined;
-  #lastBegan: number | null = null;
-  /** Ids of the rings whose cancelling is being stored. */
-  readonly #cancelling = new Set<string>();
+  readonly #outcomes: RingOutcomes;
+  readonly #striker: BellStriker;
   #stopped = true;
   #cancelTimer: Cancel = () => {};
   #cancelStatus: Cancel = () => {};
@@ -61,29 +56,59 @@ export class BellQueue {
     this.#limits = limits;
     this.#tell = tell;
     this.#line = new WaitingLine(limits.queue);
+    this.#outcomes = new RingOutcomes(store, clock, tell);
+    this.#striker = new BellStriker({
+      bell,
+      store,
+      clock,
+      pdelay: limits.pdelay,
+      outcomes: this.#outcomes,
+      waitsInLine: (entry) => this.#line.isFree(entry),
+      takeOut: (entry) => this.#line.remove(entry),
+      over: () => this.#proceed(),
+      tell,
+    });
   }
 
-  /** Begins to strike, first what `unfinished` holds (oldest first). */
+  /**
+   * Begins to strike, first what `unfinished` holds (oldest first). A strike that was under way when BellBot ended was
+   * cut short, and counts like any other: a strike that brings the machine down must not do so at every start.
+   */
   start(unfinished: readonly Ring[]): void {
-    for (const ring of unfinished) {
-      this.#line.add(this.#entry(ring));
-    }
     this.#stopped = false;
+    const at = this.#clock.now();
+    const over: Ring[] = [];
+    for (const found of unfinished) {
+      const ring = foundUnderWay(found, at);
+      if (isFinal(ring)) {
+        over.push(ring);
+        continue;
+      }
+      this.#line.add(this.#entry(ring, Math.max(0, at - ring.acceptedAt)));
+      if (ring !== found) {
+        void this.#store.save(ring).catch(() => {});
+      }
+    }
+    void this.#outcomes.over(over);
     this.#cancelStatus = this.#bell.onStatus(() => this.#proceed());
     this.#proceed();
   }
 
-  /** Begins no further strike; resolves when the one under way is over. Waiting rings stay in the store. */
+  /**
+   * Begins no further strike; resolves when the one under way is over. Waiting rings stay in the store, and so does one
+   * whose strike was stored but not yet commanded.
+   */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer();
     this.#cancelStatus();
-    await this.#strikeUnderWay;
+    this.#outcomes.stop();
+    await this.#striker.stop();
   }
 
   /** Number of rings that wait or are being struck. */
   get length(): number {
-    return this.#line.length + (this.#current === undefined ? 0 : 1);
+    return this.#line.length + (this.#striker.current === undefined ? 0 : 1);
   }
 
   /** Holds a place for a ring that is being stored. Throws `queue-full` when there is none. */
@@ -98,54 +123,57 @@ export class BellQueue {
     this.#line.release(strikes);
   }
 
-  /** Puts a stored ring into the place that was held for it. */
-  take(ring: Ring): void {
+  /**
+   * Puts a stored ring into the place that was held for it. `since` is when it was accepted, on the monotonic clock: the
+   * other clock may have been set meanwhile.
+   */
+  take(ring: Ring, since: number): void {
     this.#line.release(ring.strikes.asked);
-    const entry = this.#entry(ring);
+    const entry = this.#entry(ring, this.#clock.monotonic() - since);
     this.#line.add(entry);
     if (this.#line.head === entry) {
       this.#proceed();
     }
   }
 
+  /** The ring of that id as it ended, when its time was over and the store could not be told so yet. */
+  ended(id: string): Ring | undefined {
+    return this.#outcomes.ended(id);
+  }
+
   /**
    * Cancels a ring that waits: resolves to it once that is stored, or to undefined when no such ring waits here. Rejects
-   * as the store does; then the ring still waits.
+   * as the store does; then the ring still waits. Meanwhile the other rings are struck.
    */
   async cancel(id: string, reason: string): Promise<Ring | undefined> {
     const entry = this.#line.find(id);
-    if (entry === undefined || entry.ring.state !== 'queued' || this.#cancelling.has(id)) {
+    if (entry === undefined || entry.ring.state !== 'queued' || !this.#line.isFree(entry)) {
       return undefined;
     }
+    const wasTried = this.#striker.isTrying(entry);
     const cancelled = changed(entry.ring, { type: 'cancelled', at: this.#clock.now(), reason });
-    this.#cancelling.add(id);
+    this.#line.withhold(entry);
+    this.#proceed();
     try {
       await this.#store.save(cancelled);
       this.#line.remove(entry);
+    } catch (error) {
+      this.#line.giveBack(entry);
+      if (wasTried) {
+        void this.#striker.restore(entry);
+      }
+      throw error;
     } finally {
-      this.#cancelling.delete(id);
       this.#proceed();
     }
     this.#tell({ type: 'finished', ring: cancelled });
     return cancelled;
   }
 
-  #entry(ring: Ring): Entry {
+  /** `age` is how many milliseconds ago it was accepted. */
+  #entry(ring: Ring, age: number): Entry {
     const { ttl } = this.#limits;
-    const age = Math.max(0, this.#clock.now() - ring.acceptedAt);
     return { ring, deadline: ttl === 0 ? Number.POSITIVE_INFINITY : this.#clock.monotonic() + ttl - age };
-  }
-
-  get #plan(): StrikePlan {
-    const { strikeTime, frame } = this.#bell;
-    const underWay = this.#strikeUnderWay !== undefined;
-    return { pdelay: this.#limits.pdelay, strikeTime, frame, lastBegan: this.#lastBegan, underWay };
-  }
-
-  /** Strikes of the current ring that have not begun. */
-  get #currentStrikes(): number {
-    const left = this.#current === undefined ? 0 : strikesLeft(this.#current.ring);
-    return this.#strikeUnderWay === undefined ? left : Math.max(0, left - 1);
   }
 
   #expectedAt(): number | null {
@@ -153,8 +181,8 @@ export class BellQueue {
       return null;
     }
     const now = this.#clock.monotonic();
-    const start = expectedStart(this.#plan, now, this.#currentStrikes + this.#line.strikes);
-    return Math.round(this.#clock.now() + start - now);
+    const { plan, strikesToCome } = this.#striker;
+    return Math.round(this.#clock.now() + expectedStart(plan, now, strikesToCome + this.#line.strikes) - now);
   }
 
   /** Milliseconds until a waiting ring leaves its place. */
@@ -164,99 +192,40 @@ export class BellQueue {
     if (!this.#bell.status.ready) {
       return Math.min(untilExpiry, unknownWait);
     }
-    return Math.min(untilExpiry, expectedStart(this.#plan, now, this.#currentStrikes) - now);
+    const { plan, strikesToCome } = this.#striker;
+    return Math.min(untilExpiry, expectedStart(plan, now, strikesToCome) - now);
   }
 
-  /** Does the next thing that is due: expire, strike, or wait for the time of either. */
+  /** Does what is due, expiring before striking, and sets the time of what is next. */
   #proceed(): void {
     this.#cancelTimer();
-    // The end of a strike, and of a cancelling, call this again.
-    if (this.#stopped || this.#strikeUnderWay !== undefined || this.#cancelling.size > 0) {
+    if (this.#stopped) {
       return;
     }
     const now = this.#clock.monotonic();
     this.#expire(now);
-    const entry = this.#current ?? this.#line.head;
-    if (entry === undefined) {
-      return;
-    }
-    const mayStart = this.#bell.status.ready ? nextStart(this.#plan) : Number.POSITIVE_INFINITY;
-    if (mayStart <= now) {
-      this.#begin(entry);
-      return;
-    }
-    const due = Math.min(mayStart, entry.deadline, this.#line.head?.deadline ?? Number.POSITIVE_INFINITY);
+    const strikeAt = this.#strikeIfDue(now);
+    const due = Math.min(strikeAt, this.#striker.deadline, this.#line.head?.deadline ?? strikeAt);
     if (due < Number.POSITIVE_INFINITY) {
       this.#cancelTimer = this.#clock.after(due - now, () => this.#proceed());
     }
   }
 
+  /** Strikes what is next, if it may be struck now; else returns when that is, as far as it is known. */
+  #strikeIfDue(now: number): number {
+    const next = this.#striker.current ?? this.#line.head;
+    const mayStartAt = next === undefined ? Number.POSITIVE_INFINITY : this.#striker.mayStartAt;
+    if (next === undefined || mayStartAt > now) {
+      return mayStartAt;
+    }
+    this.#striker.begin(next);
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** Ends the rings whose time is over. Those that had begun have failed, the others have expired. */
   #expire(now: number): void {
-    const expired = this.#line.takeExpired(now);
-    if (this.#current !== undefined && this.#current.deadline <= now) {
-      expired.unshift(this.#current.ring);
-      this.#current = undefined;
-    }
+    const late = [...this.#striker.takeExpired(now), ...this.#line.takeExpired(now)];
     const at = this.#clock.now();
-    const ended = expired.map((ring) => changed(ring, outOfTime(ring, at, this.#limits.ttl)));
-    void this.#end(ended);
-  }
-
-  async #end(rings: readonly Ring[]): Promise<void> {
-    await Promise.all(rings.map((ring) => this.#save(ring)));
-    for (const ring of rings) {
-      this.#tell({ type: 'finished', ring });
-    }
-    const expired = rings.filter(({ state }) => state === 'expired');
-    if (expired.length > 0) {
-      this.#tell({ type: 'expired', rings: expired });
-    }
-  }
-
-  #begin(entry: Entry): void {
-    this.#line.remove(entry);
-    this.#current = entry;
-    this.#strikeUnderWay = this.#strike(entry).finally(() => {
-      this.#strikeUnderWay = undefined;
-      this.#proceed();
-    });
-  }
-
-  async #strike(entry: Entry): Promise<void> {
-    this.#lastBegan = this.#clock.monotonic();
-    const began = changed(entry.ring, { type: 'strike-began', at: this.#clock.now() });
-    if (!(await this.#save(began))) {
-      return;
-    }
-    this.#lastBegan = this.#clock.monotonic();
-    this.#current = { ...entry, ring: began };
-    this.#tell({ type: 'striking', ring: began });
-    const after = await this.#outcome(began);
-    this.#current = isFinal(after) ? undefined : { ...entry, ring: after };
-    await this.#save(after);
-    this.#tell(
-      after.strikes.made > began.strikes.made
-        ? { type: 'struck', ring: after }
-        : { type: 'cut-short', ring: after, reason: after.reason ?? '' },
-    );
-    if (isFinal(after)) {
-      this.#tell({ type: 'finished', ring: after });
-    }
-  }
-
-  async #outcome(began: Ring): Promise<Ring> {
-    try {
-      const { struckAt } = await this.#bell.strike();
-      return changed(began, { type: 'strike-made', at: struckAt });
-    } catch (error) {
-      const reason = isBellBotError(error) ? error.message : `The bell failed: ${String(error)}`;
-      return changed(began, { type: 'strike-cut-short', at: this.#clock.now(), reason });
-    }
-  }
-
-  /** Stores a change, however long it takes; false when the queue was stopped before it could. */
-  #save(ring: Ring): Promise<boolean> {
-    return saveUntilStored(ring, { store: this.#store, clock: this.#clock, givenUp: () => this.#stopped });
+    void this.#outcomes.over(late.map((ring) => changed(ring, outOfTime(ring, at, this.#limits.ttl))));
   }
 }

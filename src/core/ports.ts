@@ -43,11 +43,13 @@ export interface Bell {
   onStatus(listener: (status: BellStatus) => void): Cancel;
   /**
    * Makes one strike: to the strike angle, `sdelay` there, back to rest. Resolves when the arm is back at rest, and
-   * only if the board was there throughout and reported both angles. Rejects with `StrikeCutShort` when the board was
-   * lost or did not report, before, during or after the move: then the bell may or may not have sounded. Never called
-   * while a strike is under way.
+   * only if the board was there throughout and reported both angles. `begin` is called once, right before the arm is
+   * commanded to the strike angle, and may forbid it by returning false. Rejects with `StrikeCutShort` when the board was
+   * lost or did not report after the command: then the bell may or may not have sounded, and the arm was commanded back
+   * to rest if there was a way to. Rejects with another BellBotError when nothing was commanded: the bell was not ready
+   * or was stopped, the board was lost before, or `begin` forbade it. Never called while a strike is under way.
    */
-  strike(): Promise<StrikeReport>;
+  strike(begin?: () => boolean): Promise<StrikeReport>;
 }
 
 /** Names the event that a ring came from, so that one event rings once. */
@@ -131,8 +133,14 @@ export interface RingStore {
   /** The claim of that event, if it was claimed and has not expired. */
   claimed(scope: string, event: string): Promise<Claim | undefined>;
   /**
+   * Keeps that a strike of the ring is about to be made: what `save` keeps, and rejects as that does. Until it resolves
+   * nothing may be commanded. Unlike what `save` is told, it need not outlive the process before it resolves.
+   */
+  begin(ring: Ring): Promise<void>;
+  /**
    * Keeps the new state of a ring (state, strikes, attempts, times, reason; the rest of a ring never changes);
-   * RangeError when it was never added. Of calls for one ring the last one counts.
+   * RangeError when it was never added. Of calls for one ring, `begin` included, the last one counts. What has happened
+   * to a ring is not lost when the process ends while the disk takes long: the next start finds it.
    */
   save(ring: Ring): Promise<void>;
   /** The ring of that id, or undefined. */

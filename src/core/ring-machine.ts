@@ -28,6 +28,8 @@ export function changed(ring: Ring, change: RingChange): Ring {
         state: 'striking',
         attempts: ring.attempts + 1,
         startedAt: ring.startedAt ?? change.at,
+        // It says why the last strike was cut short; this one is under way.
+        reason: null,
       };
     case 'strike-made': {
       expectStriking(ring, change);
@@ -52,6 +54,18 @@ export function changed(ring: Ring, change: RingChange): Ring {
       return finished(ring, change.type, change.at, change.reason);
   }
 }
+
+/**
+ * What became of a ring that BellBot finds in its store when it starts, at `at` milliseconds since the epoch: a strike
+ * that was under way was cut short by the end of BellBot.
+ */
+export function foundUnderWay(ring: Ring, at: number): Ring {
+  const underWay = ring.state === 'striking' && ring.reason === null && ring.strikes.made < ring.attempts;
+  return underWay ? changed(ring, { type: 'strike-cut-short', at, reason: endedInStrike }) : ring;
+}
+
+const endedInStrike =
+  'BellBot ended in the middle of the strike. If the machine goes down whenever the arm moves, power the servo by its own supply.';
 
 /** What happens to a ring whose `ttl` (milliseconds) is over: it expires, or fails if it had begun to strike. */
 export function outOfTime(ring: Ring, at: number, ttl: number): RingChange {

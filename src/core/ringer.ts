@@ -118,9 +118,15 @@ export class Ringer {
     throw new BellBotError((await this.get(id)) === undefined ? 'ring-not-found' : 'ring-not-waiting');
   }
 
-  /** The ring of that id as it is now, or undefined. */
-  get(id: string): Promise<Ring | undefined> {
-    return this.#parts.store.get(id);
+  /** The ring of that id as it is now, or undefined. Rejects as the store does. */
+  async get(id: string): Promise<Ring | undefined> {
+    for (const { queue } of this.#bells.values()) {
+      const ended = queue.ended(id);
+      if (ended !== undefined) {
+        return ended;
+      }
+    }
+    return await this.#parts.store.get(id);
   }
 
   /** A page of the rings that were and are, newest first. Rejects as the store does. */
@@ -152,6 +158,7 @@ export class Ringer {
     const { bell, queue } = this.#target(request.bell);
     const { strikes } = request.pattern;
     const place = queue.hold(strikes);
+    const since = this.#parts.clock.monotonic();
     const ring = this.#newRing(request);
     const acceptance = acceptanceOf(ring, place, bell.status.board);
     let earlier: Claim | undefined;
@@ -166,7 +173,7 @@ export class Ringer {
       return replay(earlier, request.event);
     }
     this.#events.emit({ type: 'accepted', ring });
-    queue.take(ring);
+    queue.take(ring, since);
     return { acceptance, replayed: false };
   }
 

@@ -11,6 +11,7 @@ export interface Entry {
 export class WaitingLine {
   readonly #places: number;
   readonly #entries = new Map<string, Entry>();
+  readonly #withheld = new Set<Entry>();
   #held = 0;
   #strikes = 0;
 
@@ -29,9 +30,14 @@ export class WaitingLine {
     return this.#strikes;
   }
 
-  /** The ring that is next, if any is stored. */
+  /** The first ring that may be struck, if any is stored. */
   get head(): Entry | undefined {
-    return this.#entries.values().next().value;
+    for (const entry of this.#entries.values()) {
+      if (!this.#withheld.has(entry)) {
+        return entry;
+      }
+    }
+    return undefined;
   }
 
   /** Holds a place for a ring of so many strikes. Throws `queue-full`, with the seconds of `untilPlace`, when none is free. */
@@ -55,6 +61,21 @@ export class WaitingLine {
     return this.#entries.get(id);
   }
 
+  /** Keeps a ring at its place, but neither first nor expiring, until it is given back or removed. */
+  withhold(entry: Entry): void {
+    this.#withheld.add(entry);
+  }
+
+  /** Lets a ring go on that was withheld. */
+  giveBack(entry: Entry): void {
+    this.#withheld.delete(entry);
+  }
+
+  /** True while this very entry waits here, and is not withheld. */
+  isFree(entry: Entry): boolean {
+    return this.#entries.get(entry.ring.id) === entry && !this.#withheld.has(entry);
+  }
+
   /** Puts a ring at the end. */
   add(entry: Entry): void {
     this.#strikes += strikesLeft(entry.ring);
@@ -62,18 +83,24 @@ export class WaitingLine {
   }
 
   /** Takes a ring out. */
-  remove({ ring }: Entry): void {
-    if (this.#entries.delete(ring.id)) {
-      this.#strikes -= strikesLeft(ring);
+  remove(entry: Entry): void {
+    this.#withheld.delete(entry);
+    if (this.#entries.delete(entry.ring.id)) {
+      this.#strikes -= strikesLeft(entry.ring);
     }
   }
 
-  /** Takes out and returns the rings whose deadline is at or before `now`. Deadlines rise from head to end. */
+  /** Takes out and returns the rings whose deadline is at or before `now`. Deadlines rise from first to last. */
   takeExpired(now: number): Ring[] {
     const expired: Ring[] = [];
-    for (let head = this.head; head !== undefined && head.deadline <= now; head = this.head) {
-      this.remove(head);
-      expired.push(head.ring);
+    for (const entry of this.#entries.values()) {
+      if (entry.deadline > now) {
+        break;
+      }
+      if (!this.#withheld.has(entry)) {
+        this.remove(entry);
+        expired.push(entry.ring);
+      }
     }
     return expired;
   }

@@ -6,6 +6,7 @@ import type { RingReads } from './ring-reads.js';
 import { firstChangeOf } from './ring-rows.js';
 import type { RingWrites } from './ring-writes.js';
 import { failureOf, StorageFault } from './storage-fault.js';
+import type { SaveWrite } from './unsaved-file.js';
 
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
 export class BatchRunner {
@@ -59,6 +60,14 @@ export class BatchRunner {
   takeBack(ids: readonly string[]): void {
     if (ids.length > 0) {
       this.#commit(ids.map((id) => ['remove', id]));
+    }
+  }
+
+  /** Makes the saves that an earlier process did not live to see on disk, of rings that have not gone further. */
+  saveLate(saves: readonly SaveWrite[]): void {
+    const late = saves.filter((save) => this.#writes.isBefore(save));
+    if (late.length > 0) {
+      this.#commit(late);
     }
   }
 

@@ -15,6 +15,7 @@ import { RingReads } from './ring-reads.js';
 import type { ClaimRow, RingRow } from './ring-rows.js';
 import { RingWrites } from './ring-writes.js';
 import { failureOf } from './storage-fault.js';
+import { clearUnsaved, unsavedIn } from './unsaved-file.js';
 
 /** Newest claims that are kept in memory, for a file that gets damaged. */
 const mostKnownClaims = 1000;
@@ -41,6 +42,8 @@ function serve(request: OpenRequest): void {
   }
   runner.takeBack([...request.refused, ...refusedIn(dirname(path))]);
   clearRefused(dirname(path));
+  runner.saveLate(unsavedIn(dirname(path)));
+  clearUnsaved(dirname(path));
   const opened: Opened = {
     unfinished: reads.run(['unfinished']).map((json) => JSON.parse(json) as RingRow),
     claims: reads

@@ -76,6 +76,10 @@ export class MemoryStore implements RingStore {
     return claim !== undefined && claim.expiresAt > this.#clock.now() ? claim : undefined;
   }
 
+  begin(ring: Ring): Promise<void> {
+    return this.save(ring);
+  }
+
   async save(ring: Ring): Promise<void> {
     this.#expectOpen();
     const kept = this.#rings.get(ring.id);

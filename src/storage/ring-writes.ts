@@ -3,6 +3,7 @@ import type { Outcome, Write } from './database-messages.js';
 import { NameTable } from './name-table.js';
 import { bytesOfId, type ChangeRow, type ClaimRow, type RingRow } from './ring-rows.js';
 import { isConstraint } from './storage-fault.js';
+import type { SaveWrite } from './unsaved-file.js';
 
 const done: Outcome = ['done', undefined];
 /** Bytes that a probe writes, so that it needs space that a full disk does not have. */
@@ -18,6 +19,7 @@ export class RingWrites {
   readonly #insertClaim: Database.Statement;
   readonly #addChange: Database.Statement;
   readonly #saveRing: Database.Statement;
+  readonly #findBefore: Database.Statement;
   readonly #remove: readonly Database.Statement[];
   readonly #forgetRings: readonly Database.Statement[];
   readonly #forgetClaims: Database.Statement;
@@ -54,6 +56,10 @@ export class RingWrites {
       `UPDATE rings SET asked = ?, state = ?, made = ?, attempts = ?, started_at = ?, finished_at = ?, reason = ?
        WHERE id = ?`,
     );
+    // One attempt more is one that was stored and then not made.
+    this.#findBefore = db
+      .prepare('SELECT 1 FROM rings WHERE id = ? AND state <= 1 AND made <= ? AND attempts <= ? + 1')
+      .raw();
     this.#remove = [
       'DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)',
       'DELETE FROM claims WHERE ring = ?',
@@ -85,6 +91,11 @@ export class RingWrites {
       }
       throw error;
     }
+  }
+
+  /** True when the ring of a save is unfinished and has not gone further than the save says. */
+  isBefore([, id, , [, made, attempts]]: SaveWrite): boolean {
+    return this.#findBefore.get([bytesOfId(id), made, attempts]) !== undefined;
   }
 
   /** Keeps a claim, instead of an earlier one of its event. */

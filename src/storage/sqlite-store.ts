@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { BellBotError, errorKinds } from '../core/errors.js';
+import { BellBotError } from '../core/errors.js';
 import type {
   Cancel,
   Claim,
@@ -18,11 +18,13 @@ import type { FaultInjection } from './fault-injection.js';
 import { historyRead } from './history-read.js';
 import { KnownRings } from './known-rings.js';
 import { migrations } from './migrations.js';
-import { describeOwner, removeOwner, writeOwner } from './owner-file.js';
+import { removeOwner, writeOwner } from './owner-file.js';
 import { RefusedFile } from './refused-file.js';
 import * as rows from './ring-rows.js';
-import { asFault, type StorageFault, startCode } from './storage-fault.js';
+import { startError } from './start-error.js';
+import { asFault, type StorageFault } from './storage-fault.js';
 import { StoreHealth } from './store-health.js';
+import { type SaveWrite, UnsavedFile } from './unsaved-file.js';
 
 /** Name of the database in the data folder. */
 const fileName = 'bellbot.db';
@@ -61,6 +63,7 @@ export class SqliteStore implements RingStore {
   readonly #health = new StoreHealth();
   readonly #known = new KnownRings();
   readonly #refused: RefusedFile;
+  readonly #unsaved: UnsavedFile;
   readonly #keeper: DatabaseKeeper;
   readonly #line: DatabaseLine;
   #since = '';
@@ -73,6 +76,7 @@ export class SqliteStore implements RingStore {
     this.#clock = clock;
     this.#tell = tell;
     this.#refused = new RefusedFile(this.#folder);
+    this.#unsaved = new UnsavedFile(this.#folder, clock);
     const open = { path: this.#path, migrations: steps, faults: faults?.memory ?? null };
     this.#keeper = new DatabaseKeeper(clock, this.#health, this.#refused, open, {
       restored: () => this.#known.restored,
@@ -99,7 +103,7 @@ export class SqliteStore implements RingStore {
     try {
       await this.#opening;
     } catch (error) {
-      throw await this.#startError(asFault(error));
+      throw await startError(asFault(error), this.#folder, this.#path);
     }
     if (this.#stopping === undefined) {
       this.#since = new Date(this.#clock.now()).toISOString();
@@ -142,9 +146,20 @@ export class SqliteStore implements RingStore {
     return row === undefined ? undefined : rows.claimOfRow(row as rows.ClaimRow);
   }
 
+  async begin(ring: Ring): Promise<void> {
+    await this.#write(this.#saveOf(ring), false);
+    this.#known.save(ring);
+    await this.#unsaved.forget(ring.id);
+  }
+
   async save(ring: Ring): Promise<void> {
-    const change = rows.rowOfChange(nextRecord(ring, this.#clock.now()));
-    await this.#write(['save', ring.id, ring.strikes.asked, rows.stateRowOf(ring), change], false);
+    const write = this.#saveOf(ring);
+    this.#unsaved.sent(write);
+    try {
+      await this.#write(write, false);
+    } finally {
+      this.#unsaved.over(write);
+    }
     this.#known.save(ring);
   }
 
@@ -170,6 +185,11 @@ export class SqliteStore implements RingStore {
     return Number(outcome[1]);
   }
 
+  #saveOf(ring: Ring): SaveWrite {
+    const change = rows.rowOfChange(nextRecord(ring, this.#clock.now()));
+    return ['save', ring.id, ring.strikes.asked, rows.stateRowOf(ring), change];
+  }
+
   async #write(write: Write, hurried: boolean): Promise<Outcome> {
     this.#expectRunning();
     return await this.#line.call({ kind: 'write', write }, hurried);
@@ -193,6 +213,7 @@ export class SqliteStore implements RingStore {
     await this.#line.stop();
     await this.#keeper.end();
     await this.#refused.done;
+    await this.#unsaved.done;
     if (this.#since !== '') {
       await removeOwner(this.#folder);
     }
@@ -210,29 +231,5 @@ export class SqliteStore implements RingStore {
         : `The database was damaged (${fault.message}) and has been set aside as ${asidePath}.`;
     const reason = `${what} A new one was begun, with ${unfinished.length} unfinished rings; the history starts anew.`;
     this.#tell({ reason, path: asidePath ?? this.#path });
-  }
-
-  async #startError(fault: StorageFault): Promise<BellBotError> {
-    const code = startCode(fault.fault);
-    const detail = `${await this.#whyNot(fault)} ${errorKinds[code].advice}`;
-    return new BellBotError(code, detail, { cause: fault });
-  }
-
-  async #whyNot({ fault, message }: StorageFault): Promise<string> {
-    switch (fault) {
-      case 'in-use':
-        return `${await describeOwner(this.#folder)} uses the folder ${this.#folder}.`;
-      case 'too-new':
-        return message;
-      case 'full':
-        return `The disk that holds ${this.#folder} is full.`;
-      case 'read-only':
-        return `${this.#path} cannot be written.`;
-      case 'unusable':
-      case 'damaged':
-      case 'removed':
-      case 'failed':
-        return `${this.#path} cannot be used: ${message.replace(/\.?$/, '.')}`;
-    }
   }
 }

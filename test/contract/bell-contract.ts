@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { StrikeCutShort } from '../../src/core/errors.js';
+import { isBellBotError, StrikeCutShort } from '../../src/core/errors.js';
 import type { Bell, BellStatus } from '../../src/core/ports.js';
 
 /** A bell under test, and the world around it. */
@@ -15,6 +15,11 @@ export interface BellHarness {
   /** Brings it back; resolves when the bell is ready. */
   recover(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** An error of the catalogue that says that nothing was commanded. */
+function isNoStrike(error: unknown): boolean {
+  return isBellBotError(error) && !(error instanceof StrikeCutShort);
 }
 
 /** What every bell promises. `make` gives a bell that is ready. */
@@ -38,6 +43,23 @@ export function bellContract(name: string, make: () => Promise<BellHarness>): vo
       await harness.stop();
     });
 
+    it('asks once before it commands a strike, and commands none that is forbidden then', async () => {
+      const harness = await make();
+      const { bell } = harness;
+      const began = harness.now();
+      await assert.rejects(harness.during(bell.strike(() => false)), isNoStrike);
+      assert.ok(harness.now() - began <= bell.strikeTime);
+      let asked = 0;
+      await harness.during(
+        bell.strike(() => {
+          asked += 1;
+          return true;
+        }),
+      );
+      assert.equal(asked, 1);
+      await harness.stop();
+    });
+
     it('strikes again and again', async () => {
       const harness = await make();
       for (let n = 0; n < 3; n += 1) {
@@ -57,7 +79,13 @@ export function bellContract(name: string, make: () => Promise<BellHarness>): vo
         lose();
         await assert.rejects(harness.during(strike), (error) => error instanceof StrikeCutShort);
         assert.equal(heard.at(-1)?.ready, false);
-        await assert.rejects(harness.during(bell.strike()), (error) => error instanceof StrikeCutShort);
+        let begun = 0;
+        const begin = (): boolean => {
+          begun += 1;
+          return true;
+        };
+        await assert.rejects(harness.during(bell.strike(begin)), isNoStrike);
+        assert.equal(begun, 0, 'nothing was commanded');
         await harness.recover();
         assert.equal(heard.at(-1)?.ready, true);
         cancel();

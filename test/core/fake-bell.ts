@@ -1,4 +1,4 @@
-import { type ErrorCode, StrikeCutShort } from '../../src/core/errors.js';
+import { BellBotError, type ErrorCode, StrikeCutShort } from '../../src/core/errors.js';
 import type { Bell, BellStatus, Cancel, Clock, StrikeReport } from '../../src/core/ports.js';
 import { Signal } from '../../src/core/signal.js';
 
@@ -11,6 +11,8 @@ export interface FakeBellOptions {
   readonly frame?: number;
   readonly ready?: boolean;
   readonly clock: Clock;
+  /** Milliseconds from the call of a strike to its command, as of a servo that has to be attached first. */
+  readonly attachTime?: number;
   /** True: a strike lasts until `finish` or `cutShort` is called. Otherwise it is over after `strikeTime`. */
   readonly byHand?: boolean;
 }
@@ -20,12 +22,14 @@ export class FakeBell implements Bell {
   readonly name: string;
   readonly strikeTime: number;
   readonly frame: number;
-  /** Monotonic times at which strikes began, milliseconds. */
+  /** Monotonic times at which strikes were commanded, milliseconds. */
   readonly began: number[] = [];
   /** Monotonic times at which strikes were completed, milliseconds. */
   readonly made: number[] = [];
   /** How many of the next strikes are cut short at their end. */
   cutNext = 0;
+  /** Milliseconds. */
+  attachTime: number;
   readonly #clock: Clock;
   readonly #byHand: boolean;
   readonly #changes = new Signal<BellStatus>();
@@ -38,11 +42,13 @@ export class FakeBell implements Bell {
     frame = 20,
     ready = true,
     clock,
+    attachTime = 0,
     byHand = false,
   }: FakeBellOptions) {
     this.name = name;
     this.strikeTime = strikeTime;
     this.frame = frame;
+    this.attachTime = attachTime;
     this.#clock = clock;
     this.#byHand = byHand;
     this.#status = ready ? readyStatus : unready('board-starting', 'The board is starting.');
@@ -76,12 +82,23 @@ export class FakeBell implements Bell {
     this.#become(unready(code, reason));
   }
 
-  strike(): Promise<StrikeReport> {
+  async strike(begin: () => boolean = () => true): Promise<StrikeReport> {
     if (this.#end !== undefined) {
       throw new Error('a strike is under way already');
     }
+    if (this.attachTime > 0) {
+      await new Promise<void>((resolve) => {
+        this.#clock.after(this.attachTime, resolve);
+      });
+    }
+    if (!this.#status.ready) {
+      throw new BellBotError(this.#status.code);
+    }
+    if (!begin()) {
+      throw new BellBotError('stopping');
+    }
     this.began.push(this.#clock.monotonic());
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       this.#end = (error) => {
         this.#end = undefined;
         if (error === undefined) {

@@ -91,6 +91,10 @@ export class MortalStore implements RingStore {
     return this.#call(() => this.#store.claimed(scope, event));
   }
 
+  begin(ring: Ring): Promise<void> {
+    return this.#write(() => this.#store.begin(ring));
+  }
+
   save(ring: Ring): Promise<void> {
     return this.#write(() => this.#store.save(ring));
   }

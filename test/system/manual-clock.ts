@@ -40,6 +40,21 @@ export class ManualClock implements Clock {
     };
   }
 
+  /** Lets time pass while the process stands still: timers that are due meanwhile run late, at the next `advance`. */
+  standStill(milliseconds: number): void {
+    this.#monotonic += milliseconds;
+  }
+
+  /** Takes every timer back: the process that set them has ended. */
+  dropTimers(): void {
+    this.#timers.clear();
+  }
+
+  /** Lets time pass in which nothing runs, as in a process that stands still, or on a computer that sleeps. */
+  sleep(milliseconds: number): void {
+    this.#monotonic += milliseconds;
+  }
+
   /** Lets time pass: timers run in the order of their times, and promises after each. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#monotonic + milliseconds;

@@ -1,0 +1,109 @@
+import { isBellBotError } from './errors.js';
+import type { Bell, Clock, RingStore } from './ports.js';
+import type { Ring } from './ring.js';
+import { changed } from './ring-machine.js';
+import type { Entry } from './waiting-line.js';
+
+/** What an attempt at a strike works with, and what it asks and tells its queue. */
+export interface AttemptParts {
+  readonly bell: Bell;
+  readonly store: RingStore;
+  readonly clock: Clock;
+  /** Whether the strike may still be made: asked after it was stored, and again right before it is commanded. */
+  readonly mayStrike: () => boolean;
+  /** Hears of the command, right before it is given; `ring` is striking from then on. */
+  readonly commanded: (ring: Ring) => void;
+  /** Stores the ring as it waited, however long that takes, unless it does not wait any more. */
+  readonly restore: () => Promise<void>;
+}
+
+/** What came of an attempt. */
+export type AttemptResult =
+  /** Nothing was commanded, since it could not be stored. */
+  | { readonly type: 'not-stored' }
+  /** Nothing was commanded, since it was not to be made any more, or the bell refused. */
+  | { readonly type: 'not-made' }
+  | { readonly type: 'made'; readonly ring: Ring }
+  | { readonly type: 'cut-short'; readonly ring: Ring };
+
+/**
+ * One try at a strike. That it is about to be made is stored first, so that a crash is not taken for a strike that was
+ * never begun; storing may take long, so what may have changed meanwhile is looked at again. Only a strike that was
+ * commanded counts as an attempt of its ring.
+ */
+export class StrikeAttempt {
+  readonly #entry: Entry;
+  readonly #parts: AttemptParts;
+  #commanded: Ring | undefined;
+  #takenBack: Promise<void> | undefined;
+
+  constructor(entry: Entry, parts: AttemptParts) {
+    this.#entry = entry;
+    this.#parts = parts;
+  }
+
+  /** The ring that is to be struck, as it waited. */
+  get entry(): Entry {
+    return this.#entry;
+  }
+
+  /** True once the arm was commanded to strike. */
+  get isCommanded(): boolean {
+    return this.#commanded !== undefined;
+  }
+
+  /** Stores the strike, makes it, and says what came of it. Storing is tried once; never rejects. Called once. */
+  async make(): Promise<AttemptResult> {
+    const { store, clock, bell } = this.#parts;
+    try {
+      await store.begin(this.#begun());
+    } catch {
+      return { type: 'not-stored' };
+    }
+    if (!this.#parts.mayStrike()) {
+      await this.takeBack();
+      return { type: 'not-made' };
+    }
+    try {
+      const { struckAt } = await bell.strike(() => this.#command());
+      return { type: 'made', ring: changed(this.#ring, { type: 'strike-made', at: struckAt }) };
+    } catch (error) {
+      if (this.#commanded === undefined) {
+        await this.takeBack();
+        return { type: 'not-made' };
+      }
+      const reason = isBellBotError(error) ? error.message : `The bell failed: ${String(error)}`;
+      const change = { type: 'strike-cut-short', at: clock.now(), reason } as const;
+      return { type: 'cut-short', ring: changed(this.#ring, change) };
+    }
+  }
+
+  /**
+   * Stores that the strike was not made after all. To be called as soon as that is known, also while the strike is being
+   * stored: the store keeps the order. Resolves when it is stored or not of interest any more.
+   */
+  takeBack(): Promise<void> {
+    this.#takenBack ??= this.#parts.restore();
+    return this.#takenBack;
+  }
+
+  #command(): boolean {
+    const may = this.#parts.mayStrike();
+    if (may) {
+      this.#commanded = this.#begun();
+      this.#parts.commanded(this.#commanded);
+    }
+    return may;
+  }
+
+  #begun(): Ring {
+    return changed(this.#entry.ring, { type: 'strike-began', at: this.#parts.clock.now() });
+  }
+
+  get #ring(): Ring {
+    if (this.#commanded === undefined) {
+      throw new RangeError('a bell reported a strike that it did not announce');
+    }
+    return this.#commanded;
+  }
+}

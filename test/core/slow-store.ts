@@ -1,0 +1,91 @@
+import type { BellBotError } from '../../src/core/errors.js';
+import type { Claim, Clock } from '../../src/core/ports.js';
+import type { Ring } from '../../src/core/ring.js';
+import { MemoryStore } from '../../src/storage/memory-store.js';
+
+interface Commit {
+  readonly intent: boolean;
+  readonly run: () => void;
+  readonly lose: () => void;
+}
+
+/** A store in memory whose commits take as long as a test says, one after another, or fail. */
+export class SlowStore extends MemoryStore {
+  /** Milliseconds of each commit from now on. */
+  delay = 0;
+  /** What every commit fails with from now on, if anything. */
+  fault: BellBotError | undefined;
+  /** Commits that were asked for. */
+  commits = 0;
+  readonly #clock: Clock;
+  readonly #underWay: Commit[] = [];
+  #idleAt = 0;
+
+  constructor(clock: Clock) {
+    super({ clock });
+    this.#clock = clock;
+  }
+
+  override add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+    return this.#commit(() => super.add(ring, claim), true);
+  }
+
+  override begin(ring: Ring): Promise<void> {
+    return this.#commit(() => super.save(ring), true);
+  }
+
+  override save(ring: Ring): Promise<void> {
+    return this.#commit(() => super.save(ring), false);
+  }
+
+  /**
+   * The process ends: what has happened is kept as the store promises, what was about to happen only when the system
+   * had written it, `intentsToo`. Nobody hears of it any more. The store goes on for the next process.
+   */
+  die(intentsToo: boolean): void {
+    for (const { intent, run, lose } of this.#underWay.splice(0)) {
+      lose();
+      if (!intent || intentsToo) {
+        run();
+      }
+    }
+    this.#idleAt = 0;
+    this.delay = 0;
+    this.fault = undefined;
+  }
+
+  #commit<T>(work: () => Promise<T>, intent: boolean): Promise<T> {
+    this.commits += 1;
+    if (this.fault !== undefined) {
+      return Promise.reject(this.fault);
+    }
+    if (this.delay === 0 && this.#underWay.length === 0) {
+      return work();
+    }
+    const begins = Math.max(this.#clock.monotonic(), this.#idleAt);
+    this.#idleAt = begins + this.delay;
+    return new Promise((resolve, reject) => {
+      let isHeard = true;
+      const commit: Commit = {
+        intent,
+        run: () => {
+          work().then(
+            (value) => (isHeard ? resolve(value) : undefined),
+            (error: unknown) => (isHeard ? reject(error) : undefined),
+          );
+        },
+        lose: () => {
+          isHeard = false;
+        },
+      };
+      this.#underWay.push(commit);
+      this.#clock.after(this.#idleAt - this.#clock.monotonic(), () => {
+        const place = this.#underWay.indexOf(commit);
+        if (place !== -1) {
+          this.#underWay.splice(place, 1);
+          commit.run();
+        }
+      });
+    });
+  }
+}
