@@ -107,6 +107,8 @@ export class App {
       rate: config.rate,
       bell: bellName,
       foreignRing: web.chatMessage,
+      replyToRefused: web.replyToRefused,
+      bots: config.bots,
       tunnel,
       version: this.#version,
       tell,
@@ -252,6 +254,7 @@ async function loadWeb() {
     import('./http/key-ring.js'),
     import('./sources/chat.js'),
   ] as const;
-  const [{ createHttpApp }, { HttpServer }, { KeyRing }, { chatMessage }] = await Promise.all(modules);
-  return { createHttpApp, HttpServer, KeyRing, chatMessage };
+  const [{ createHttpApp }, { HttpServer }, { KeyRing }, { chatMessage, replyToRefused }] =
+    await Promise.all(modules);
+  return { createHttpApp, HttpServer, KeyRing, chatMessage, replyToRefused };
 }

@@ -41,6 +41,7 @@ describe('the table of options', () => {
       remember: '24',
       keep: '365',
       rate: '60',
+      bots: 'ring',
       log: 'info',
     });
   });
