@@ -6,6 +6,7 @@ import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
 import { VirtualSource } from './boards/virtual-source.js';
 import type { Config } from './config/config.js';
+import { type NamedKey, plainKeyName } from './config/named-keys.js';
 import type { BellBotEvent } from './core/events.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
@@ -83,7 +84,8 @@ export class App {
   async #start(): Promise<Started> {
     const config = this.#config;
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
-    const madeKey = config.key === undefined && isReachable(config) ? await keptKey(config.data) : undefined;
+    const set = setKeys(config);
+    const madeKey = set.length === 0 && isReachable(config) ? await keptKey(config.data) : undefined;
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
@@ -98,8 +100,7 @@ export class App {
     const ringer = this.#buildRinger(bell, store, uuid7(this.#clock, newest), tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
-    const key = config.key ?? madeKey?.key;
-    const keys = new web.KeyRing(key === undefined ? [] : [{ name: 'key', key }]);
+    const keys = new web.KeyRing(madeKey === undefined ? set : [{ name: plainKeyName, key: madeKey.key }]);
     const http = {
       ringer,
       clock,
@@ -235,6 +236,11 @@ function contactOf(start: number, strike: number): number {
 
 function wantsTunnel({ tunnel, authtoken }: Config): boolean {
   return tunnel === 'on' || (tunnel === 'auto' && authtoken !== undefined);
+}
+
+/** Every key that was set, by its name. */
+function setKeys({ key, namedKeys }: Config): NamedKey[] {
+  return [...(key === undefined ? [] : [{ name: plainKeyName, key }]), ...namedKeys];
 }
 
 /** True when requests may come from other machines. */

@@ -60,6 +60,7 @@ describe('the configuration', () => {
       rate: 60,
       bots: 'ring',
       log: 'info',
+      namedKeys: [],
       authtoken: undefined,
     });
     assert.deepEqual(loaded.warnings, []);
