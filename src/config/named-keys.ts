@@ -1,4 +1,5 @@
 import { type ConfigProblem, valueProblem } from './config-problem.js';
+import { nearestWord } from './nearest-word.js';
 import { environmentName, type Setting } from './option.js';
 import { secretKey } from './value-kinds.js';
 
@@ -68,9 +69,10 @@ export function namedKeysOf(
 }
 
 /** The variable of a named key that `rest`, which follows `BELLBOT_`, was most likely meant to be; else undefined. */
-export function nearestNamedKey(rest: string, isKey: (word: string) => boolean): string | undefined {
+export function nearestNamedKey(rest: string): string | undefined {
   const [, word = '', name = ''] = /^([A-Za-z]+?)[_-](\w+)$/.exec(rest) ?? /^(key)(\w+)$/i.exec(rest) ?? [];
-  return isKey(word) ? `${namedKeyPrefix}${name.toUpperCase()}` : undefined;
+  const isKey = nearestWord(word, [plainKeyName]) !== undefined;
+  return isKey ? `${namedKeyPrefix}${name.toUpperCase()}` : undefined;
 }
 
 /** Undefined where the variable's end is no name. */

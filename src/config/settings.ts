@@ -1,6 +1,6 @@
 import { takeArguments, unknownName } from './arguments.js';
 import type { ConfigProblem } from './config-problem.js';
-import { namedKeyPrefix, nearestNamedKey, plainKeyName } from './named-keys.js';
+import { namedKeyPrefix, nearestNamedKey } from './named-keys.js';
 import { nearestWord } from './nearest-word.js';
 import {
   type Argument,
@@ -88,11 +88,6 @@ function unknownVariables(settings: ReadonlyMap<string, Setting>): ConfigProblem
     .map(({ name, place }) => {
       const rest = name.slice(environmentPrefix.length);
       const near = nearestWord(rest, Object.keys(options));
-      const isKey = (word: string): boolean => nearestWord(word, [plainKeyName]) !== undefined;
-      return unknownName(
-        name,
-        place,
-        near === undefined ? nearestNamedKey(rest, isKey) : environmentName(near),
-      );
+      return unknownName(name, place, near === undefined ? nearestNamedKey(rest) : environmentName(near));
     });
 }
