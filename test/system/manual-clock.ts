@@ -40,6 +40,11 @@ export class ManualClock implements Clock {
     };
   }
 
+  /** Lets time pass while the process stands still: timers that are due meanwhile run late, at the next `advance`. */
+  standStill(milliseconds: number): void {
+    this.#monotonic += milliseconds;
+  }
+
   /** Lets time pass: timers run in the order of their times, and promises after each. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#monotonic + milliseconds;
