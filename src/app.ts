@@ -150,7 +150,7 @@ export class App {
   ): Promise<{ bell: ServoBell; supervisor: BoardSupervisor }> {
     const { pin, start, strike, sdelay, board } = this.#config;
     const source = board === 'virtual' ? await this.#virtualUno(tell) : new SerialSource(board, this.#clock);
-    const link = new FirmataLink();
+    const link = new FirmataLink(this.#clock);
     const supervisor = new BoardSupervisor(source, link, this.#clock);
     const bell = new ServoBell({ name: bellName, pin, start, strike, sdelay }, supervisor, link, this.#clock);
     supervisor.onFound(({ name, others }) => tell({ type: 'board-found', board: name, others }));

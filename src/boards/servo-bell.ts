@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Servo } from 'johnny-five';
 import { BellBotError, errorKinds, StrikeCutShort } from '../core/errors.js';
 import type { Bell, BellStatus, Cancel, Clock, StrikeReport } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
 import { type ArmOptions, frame, holdTime, pulseWidth, returnTime } from './arm.js';
 import { asBoardError, hasReset, isSilent } from './board-errors.js';
-import type { BoardStatus, BoardSupervisor } from './board-supervisor.js';
+import { type BoardStatus, notReady } from './board-status.js';
+import type { BoardSupervisor } from './board-supervisor.js';
 import type { FirmataLink } from './firmata-link.js';
 import { wait } from './wait.js';
 
@@ -67,7 +69,7 @@ export class ServoBell implements Bell {
     this.#link = link;
     this.#clock = clock;
     this.#statuses = new Signal(onListenerError);
-    this.#status = this.#notReady(board.status);
+    this.#status = notReady(board.status);
   }
 
   get status(): BellStatus {
@@ -81,6 +83,7 @@ export class ServoBell implements Bell {
   /** Parks the arm whenever the board becomes ready. Called once, before the board is started. */
   start(): void {
     this.#cancelStatus = this.#board.onStatus((status) => this.#follow(status));
+    this.#set(this.#status);
     this.#follow(this.#board.status);
   }
 
@@ -170,11 +173,19 @@ export class ServoBell implements Bell {
     this.#cancelDetach();
     this.#attached = false;
     this.#session = undefined;
-    this.#set(this.#notReady(status));
+    const next = notReady(status);
+    if (!isDeepStrictEqual(next, this.#status)) {
+      this.#set(next);
+    }
     if (status.ready) {
-      this.#session = status.session;
-      // A board that is lost meanwhile says so by its own status.
-      this.#park(status.name, status.session).catch(() => {});
+      const { name, session } = status;
+      this.#session = session;
+      this.#park(name, session).catch((error: unknown) => {
+        // A board that is lost meanwhile says so by its own status.
+        if (!session.aborted) {
+          this.#board.suspect(asBoardError(error));
+        }
+      });
     }
   }
 
@@ -189,6 +200,7 @@ export class ServoBell implements Bell {
     this.#attach();
     await this.#moveTo(start, session);
     await wait(this.#clock, attachTime + returnTime(this.#options), { signal: session });
+    this.#board.rested(session);
     this.#detachLater();
     this.#set({ ready: true, board });
   }
@@ -216,13 +228,6 @@ export class ServoBell implements Bell {
         this.#attached = false;
       });
     }
-  }
-
-  #notReady(status: BoardStatus): BellStatus {
-    const board = status.name;
-    return status.ready
-      ? { ready: false, board, code: 'board-starting', reason: 'The arm is being brought to rest.' }
-      : { ready: false, board, code: status.code, reason: status.reason };
   }
 
   #set(status: BellStatus): void {
