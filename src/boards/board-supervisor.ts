@@ -156,7 +156,7 @@ export class BoardSupervisor {
         }
         lost = greeted ? await this.#attend(board.name) : isSilent();
         silent = lost.code === 'board-silent';
-        if (!greeted || !this.#rested || (silent && !(await this.#link.discard()))) {
+        if (!greeted || !this.#rested || (silent && !(await this.#link.hush()))) {
           throw lost;
         }
       }

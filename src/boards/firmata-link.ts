@@ -1,10 +1,11 @@
 import type { Firmata } from 'firmata-io';
 import type { Board, Servo } from 'johnny-five';
-import { BellBotError } from '../core/errors.js';
+import type { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
+import { pulseWidth } from './arm.js';
 import type { BoardPort } from './board-port.js';
-import { OneAtATime } from './one-at-a-time.js';
+import { PackageLoader, type Packages } from './packages.js';
 import { LearntPins } from './pins.js';
 import { Transport } from './transport.js';
 
@@ -25,26 +26,6 @@ const REPORT_FIRMWARE = 0x79;
 const CAPABILITY_QUERY = 0x6b;
 const ANALOG_MAPPING_QUERY = 0x69;
 const PIN_STATE_QUERY = 0x6d;
-interface Packages {
-  readonly firmata: typeof import('firmata-io').default;
-  readonly five: typeof import('johnny-five').default;
-}
-
-/** Loaded at the first opening: the server answers before the board does. */
-async function loadPackages(): Promise<Packages> {
-  const [firmata, five] = await Promise.all([import('firmata-io'), import('johnny-five')]);
-  return { firmata: firmata.default, five: five.default };
-}
-
-/** How long the packages may take to load, from the slow card of a small computer; milliseconds. */
-const loadLimit = 60_000;
-
-function loadingHangs(): BellBotError {
-  return new BellBotError(
-    'board-failed',
-    `johnny-five and firmata-io could not be read from the disk within ${loadLimit / 1000} s. BellBot goes on trying. Check the disk that BellBot is installed on.`,
-  );
-}
 
 /** No message of Firmata is longer; more than this without an end is noise. */
 const longestMessage = 4096;
@@ -56,17 +37,19 @@ const longestMessage = 4096;
 export class FirmataLink {
   readonly #transport: Transport;
   readonly #events: Signal<LinkEvent>;
-  readonly #loading: OneAtATime;
+  readonly #loader: PackageLoader;
   #packages: Packages | undefined;
   #io: Firmata | undefined;
   #pins: LearntPins | undefined;
   #board: Board | undefined;
   #firmwareAsked = 0;
+  /** The servos that are attached, with the pulse that each began with: that of its rest. Microseconds by pin. */
+  readonly #rests = new Map<number, number>();
 
   /** `onListenerError` hears what listeners of the events throw. */
   constructor(clock: Clock, onListenerError?: (error: unknown) => void) {
     this.#transport = new Transport(clock);
-    this.#loading = new OneAtATime(clock);
+    this.#loader = new PackageLoader(clock);
     this.#events = new Signal(onListenerError);
   }
 
@@ -92,15 +75,11 @@ export class FirmataLink {
    * `signal` when that is aborted; then nothing is ever written to the port.
    */
   async open(port: BoardPort, signal: AbortSignal): Promise<void> {
-    this.#packages ??= await this.#loading.run({
-      call: loadPackages,
-      limit: loadLimit,
-      late: loadingHangs,
-      signal,
-    });
+    this.#packages ??= await this.#loader.load(signal);
     this.#io ??= this.#build(this.#packages.firmata);
     this.#io.buffer.length = 0;
     this.#firmwareAsked = 0;
+    this.#rests.clear();
     this.#pins?.forget();
     await this.#transport.attach(port, signal);
   }
@@ -111,6 +90,18 @@ export class FirmataLink {
    */
   discard(): Promise<boolean> {
     return this.#transport.discard();
+  }
+
+  /**
+   * As `discard`; then every servo that is attached is sent back to where it began. What a board has taken in before it
+   * stopped reading, nobody can take back: but the way back comes right behind it.
+   */
+  async hush(): Promise<boolean> {
+    const done = await this.discard();
+    for (const [pin, microseconds] of done ? this.#rests : []) {
+      this.#opened.io.servoWrite(pin, microseconds);
+    }
+    return done;
   }
 
   /** Closes the port, within 4 s. Never rejects; may be called more than once. */
@@ -160,13 +151,15 @@ export class FirmataLink {
   /** A johnny-five Servo on the pin: sets its mode and sends the first position, in one burst. The link must be ready. */
   servo(pin: number, startAt: number): Servo {
     const { io, five } = this.#opened;
+    this.#rests.set(pin, pulseWidth(startAt));
     this.#board ??= new five.Board({ io, repl: false, sigint: false, debug: false });
     return new five.Servo({ board: this.#board, pin, startAt });
   }
 
-  /** Sets a pin to servo mode with its position (microseconds), in one burst, also where johnny-five thinks it is so. */
+  /** Sets a pin to servo mode with its rest position (microseconds), in one burst, also where johnny-five thinks it is so. */
   attachServo(pin: number, microseconds: number): void {
     const { io } = this.#opened;
+    this.#rests.set(pin, microseconds);
     io.pinMode(pin, io.MODES.SERVO);
     io.servoWrite(pin, microseconds);
   }
@@ -174,6 +167,7 @@ export class FirmataLink {
   /** Ends the pulses on a pin: an output that is low. */
   detachServo(pin: number): void {
     const { io } = this.#opened;
+    this.#rests.delete(pin);
     io.pinMode(pin, io.MODES.OUTPUT);
   }
 
@@ -214,6 +208,7 @@ export class FirmataLink {
       this.#firmwareAsked -= asked ? 1 : 0;
       if (!asked) {
         pins.forget();
+        this.#rests.clear();
       }
       // The first time firmata-io asks by itself.
       if (io.isReady && !pins.known) {

@@ -6,10 +6,17 @@ import { UnreadBytes } from './unread-bytes.js';
 import { VirtualRig } from './virtual-rig.js';
 
 describe('a board that goes silent', () => {
-  for (const silentFor of [600, 2000, 4000, 4700, 8000, 20_000]) {
-    it(`does nothing of what it did not read when it reads again after ${silentFor} ms`, async () => {
+  for (const { silentFor, takenIn } of [
+    ...[600, 2000, 4000, 4700, 8000, 20_000].map((milliseconds) => ({
+      silentFor: milliseconds,
+      takenIn: false,
+    })),
+    ...[600, 2000, 8000].map((milliseconds) => ({ silentFor: milliseconds, takenIn: true })),
+  ]) {
+    const what = takenIn ? 'has not read, but taken in' : 'has not read';
+    it(`does not ring by what it ${what} when it reads again after ${silentFor} ms`, async () => {
       const rig = new VirtualRig({ resetOnOpen: false });
-      const unread = new UnreadBytes(rig.uno);
+      const unread = new UnreadBytes(rig.uno, takenIn);
       await rig.ready();
       unread.stopReading();
       const strike = rig.bell.strike();

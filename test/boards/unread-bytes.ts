@@ -2,15 +2,18 @@ import type { UnoPort, VirtualUno } from '../../src/virtual/index.js';
 
 /**
  * What the system does for a board with native USB that does not read: it keeps what is written, also when the port is
- * closed, until the board reads again. Only flushing throws it away.
+ * closed, until the board reads again. Only flushing throws it away, and that only as long as the board has not taken it
+ * in.
  */
 export class UnreadBytes {
   #kept: Buffer[] = [];
+  readonly #takenIn: boolean;
   #reads = true;
   #open: ((data: Buffer) => void) | undefined;
 
-  /** From now on ports of the board are such ports. */
-  constructor(uno: Pick<VirtualUno, 'createPort'>) {
+  /** From now on ports of the board are such ports. `takenIn`: whether the board has taken in all that it has not read. */
+  constructor(uno: Pick<VirtualUno, 'createPort'>, takenIn: boolean) {
+    this.#takenIn = takenIn;
     const createPort = uno.createPort.bind(uno);
     uno.createPort = () => this.#port(createPort());
   }
@@ -41,7 +44,7 @@ export class UnreadBytes {
       return true;
     };
     port.flush = (done) => {
-      this.#kept = [];
+      this.#kept = this.#takenIn ? this.#kept : [];
       process.nextTick(() => done?.(null));
     };
     port.on('open', () => {
