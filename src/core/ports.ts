@@ -12,9 +12,16 @@ export type Cancel = () => void;
 export interface Clock {
   /** Wall time in milliseconds since the epoch. May jump either way; for receipts only. */
   now(): number;
-  /** Milliseconds from an arbitrary start, never going back. For every delay and deadline. */
+  /**
+   * Milliseconds from an arbitrary start, for every delay and deadline. Never goes back, is not moved by setting the
+   * clock, and counts the time for which the computer was suspended (what is shorter than 2 s may be left out).
+   */
   monotonic(): number;
-  /** Calls `run` once, at least `milliseconds` from now, unless cancelled first. Never calls it synchronously. */
+  /**
+   * Calls `run` once, at least `milliseconds` from now, unless cancelled first. Never calls it synchronously. While the
+   * computer is suspended nothing is called; afterwards it may come at once, or as late as if that time had not been.
+   * So whoever is woken looks at the time first.
+   */
   after(milliseconds: number, run: () => void): Cancel;
 }
 
