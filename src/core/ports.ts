@@ -93,6 +93,16 @@ export interface RingQuery {
   readonly before?: RingPosition;
 }
 
+/** What may be deleted. The store reads no clock for it: the caller knows whether the clock is to be believed. */
+export interface Forgettable {
+  /** Finished rings that were accepted before then, milliseconds since the epoch. */
+  readonly acceptedBefore: number;
+  /** Claims that expire at that time or before, milliseconds since the epoch. */
+  readonly expiredBy: number;
+  /** Most rings, and most claims, to delete. */
+  readonly limit: number;
+}
+
 /** What a ring had become, and when. */
 export interface RingChangeRecord {
   /** Milliseconds since the epoch. */
@@ -153,11 +163,8 @@ export interface RingStore {
    * attempts, strikes made or reason. Empty when there is no such ring.
    */
   changes(id: string): Promise<RingChangeRecord[]>;
-  /**
-   * Deletes at most `limit` finished rings that were accepted before `before` (milliseconds since the epoch), the oldest
-   * first, and at most `limit` expired claims. Resolves to how many rings and claims it deleted.
-   */
-  forget(before: number, limit: number): Promise<number>;
+  /** Deletes what is old, the oldest first. Resolves to how many rings and claims it deleted. */
+  forget(old: Forgettable): Promise<number>;
 }
 
 /** What the tunnel is doing. `failed` is final until BellBot is started again. */
