@@ -43,6 +43,7 @@ export class App {
   /** What undoes the parts that were started, in the order in which they were. */
   readonly #stops: Array<() => Promise<void>> = [];
   #ringer: Ringer | undefined;
+  #bell: ServoBell | undefined;
 
   constructor(config: Config, clock: Clock, version: string) {
     this.#config = config;
@@ -78,6 +79,16 @@ export class App {
     for (let stop = this.#stops.pop(); stop !== undefined; stop = this.#stops.pop()) {
       await stop();
     }
+  }
+
+  /**
+   * Brings the arm to rest whatever is under way, and has it strike no more: what has to be done before the process ends
+   * in any other way than by `stop`. Resolves when the board has confirmed the rest angle, or after 300 ms; never
+   * rejects. May be called at any time and more than once.
+   */
+  async park(): Promise<void> {
+    this.#ringer?.stop().catch(() => {});
+    await this.#bell?.rest();
   }
 
   async #start(): Promise<Started> {
@@ -155,6 +166,7 @@ export class App {
     const bell = new ServoBell({ name: bellName, pin, start, strike, sdelay }, supervisor, link, this.#clock);
     supervisor.onFound(({ name, others }) => tell({ type: 'board-found', board: name, others }));
     bell.onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
+    this.#bell = bell;
     return { bell, supervisor };
   }
 

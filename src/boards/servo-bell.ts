@@ -229,6 +229,24 @@ export class ServoBell implements Bell {
     this.#status = status;
     this.#statuses.emit(status);
   }
+
+  /** Writes the rest angle now, whatever is under way; resolves when the board has confirmed it, or after 300 ms. */
+  async rest(): Promise<void> {
+    // Without it a strike under way writes no more angles.
+    this.#servo = undefined;
+    if (this.#attached && this.#link.isReady) {
+      const { pin, start } = this.#options;
+      this.#link.attachServo(pin, pulseWidth(start));
+      const confirmed = new AbortController();
+      const cancel = this.#link.askPinState(pin, ({ value }) => {
+        if (value === pulseWidth(start)) {
+          confirmed.abort();
+        }
+      });
+      await wait(this.#clock, 300, { signal: new AbortController().signal, early: confirmed.signal });
+      cancel();
+    }
+  }
 }
 
 function cutShort(error: unknown): StrikeCutShort {

@@ -43,7 +43,8 @@ Where options come from
   NGROK_AUTHTOKEN, in the environment or in ~/.bellbotrc, is the token of your ngrok account.
 
 Exit status
-  0 done, 1 refused or failed, 2 the command line or an option is wrong
+  0 done, 1 refused or failed, 2 the command line or an option is wrong,
+  128 + the number of the signal when the server was told a second time to end
 `;
 }
 
