@@ -11,8 +11,8 @@ import { endProcess } from './end-process.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 import { version } from './version.js';
 
-/** Leaving takes no longer than 3 s, whatever hangs: this, and then the time that parking the arm may take. Milliseconds. */
-const leaveLimit = 2500;
+/** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
+const leaveLimit = 2300;
 
 /**
  * Serves until there is a reason to leave: a signal, or a mistake that nothing caught. Log lines go to stdout; what only
@@ -25,7 +25,7 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   const leaving = reasonsToLeave(io.clock, io.env, (reason) => {
     void app.park().then(() => {
       logReason(logger, reason, 'ended at once.');
-      endProcess(statusAtOnce(reason), reason);
+      endProcess(statusAtOnce(reason));
     });
   });
   const readable = io.stdout.isTTY === true;
@@ -51,7 +51,7 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   const status = reason.type === 'signal' ? exitStatus.ok : exitStatus.failed;
   const allStopped = await stopInTime(app, starting, io.clock);
   logger.info(stopped(app.waiting));
-  return allStopped ? status : endProcess(status, reason);
+  return allStopped ? status : endProcess(status);
 }
 
 /** Starts the app, and says where it is to be reached. */
