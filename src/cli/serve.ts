@@ -23,10 +23,10 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   const app = new App(config, io.clock, version());
   let logger: Logger | undefined;
   const leaving = reasonsToLeave(io.clock, io.env, (reason) => {
-    void app.park().then(() => {
-      logReason(logger, reason, 'ended at once.');
-      endProcess(statusAtOnce(reason));
-    });
+    void app
+      .park()
+      .then(() => logReason(logger, reason, 'ended at once.'))
+      .finally(() => endProcess(statusAtOnce(reason)));
   });
   const readable = io.stdout.isTTY === true;
   const colours = readable && (io.env.NO_COLOR ?? '') === '';
