@@ -44,7 +44,7 @@ uno.createPort = (): UnoPort => {
   return port;
 };
 
-const link = new FirmataLink();
+const link = new FirmataLink(systemClock);
 const supervisor = new BoardSupervisor(new VirtualSource(uno), link, systemClock);
 const arm = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 60 };
 const bell = new ServoBell(arm, supervisor, link, systemClock);

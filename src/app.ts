@@ -6,6 +6,7 @@ import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
 import { VirtualSource } from './boards/virtual-source.js';
 import type { Config } from './config/config.js';
+import { type NamedKey, plainKeyName } from './config/named-keys.js';
 import type { BellBotEvent } from './core/events.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
@@ -43,6 +44,7 @@ export class App {
   /** What undoes the parts that were started, in the order in which they were. */
   readonly #stops: Array<() => Promise<void>> = [];
   #ringer: Ringer | undefined;
+  #bell: ServoBell | undefined;
 
   constructor(config: Config, clock: Clock, version: string) {
     this.#config = config;
@@ -80,10 +82,21 @@ export class App {
     }
   }
 
+  /**
+   * Brings the arm to rest whatever is under way, and has it strike no more: what has to be done before the process ends
+   * in any other way than by `stop`. Resolves when the board has confirmed the rest angle, or after 300 ms; never
+   * rejects. May be called at any time and more than once.
+   */
+  async park(): Promise<void> {
+    this.#ringer?.stop().catch(() => {});
+    await this.#bell?.rest();
+  }
+
   async #start(): Promise<Started> {
     const config = this.#config;
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
-    const madeKey = config.key === undefined && isReachable(config) ? await keptKey(config.data) : undefined;
+    const set = setKeys(config);
+    const madeKey = set.length === 0 && isReachable(config) ? await keptKey(config.data) : undefined;
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
@@ -98,8 +111,7 @@ export class App {
     const ringer = this.#buildRinger(bell, store, uuid7(this.#clock, newest), tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
-    const key = config.key ?? madeKey?.key;
-    const keys = new web.KeyRing(key === undefined ? [] : [{ name: 'key', key }]);
+    const keys = new web.KeyRing(madeKey === undefined ? set : [{ name: plainKeyName, key: madeKey.key }]);
     const http = {
       ringer,
       clock,
@@ -107,6 +119,8 @@ export class App {
       rate: config.rate,
       bell: bellName,
       foreignRing: web.chatMessage,
+      replyToRefused: web.replyToRefused,
+      bots: config.bots,
       tunnel,
       version: this.#version,
       tell,
@@ -150,11 +164,12 @@ export class App {
   ): Promise<{ bell: ServoBell; supervisor: BoardSupervisor }> {
     const { pin, start, strike, sdelay, board } = this.#config;
     const source = board === 'virtual' ? await this.#virtualUno(tell) : new SerialSource(board, this.#clock);
-    const link = new FirmataLink();
+    const link = new FirmataLink(this.#clock);
     const supervisor = new BoardSupervisor(source, link, this.#clock);
     const bell = new ServoBell({ name: bellName, pin, start, strike, sdelay }, supervisor, link, this.#clock);
     supervisor.onFound(({ name, others }) => tell({ type: 'board-found', board: name, others }));
     bell.onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
+    this.#bell = bell;
     return { bell, supervisor };
   }
 
@@ -235,6 +250,11 @@ function wantsTunnel({ tunnel, authtoken }: Config): boolean {
   return tunnel === 'on' || (tunnel === 'auto' && authtoken !== undefined);
 }
 
+/** Every key that was set, by its name. */
+function setKeys({ key, namedKeys }: Config): NamedKey[] {
+  return [...(key === undefined ? [] : [{ name: plainKeyName, key }]), ...namedKeys];
+}
+
 /** True when requests may come from other machines. */
 function isReachable(config: Config): boolean {
   return wantsTunnel(config) || !isLoopback(config.host);
@@ -252,6 +272,7 @@ async function loadWeb() {
     import('./http/key-ring.js'),
     import('./sources/chat.js'),
   ] as const;
-  const [{ createHttpApp }, { HttpServer }, { KeyRing }, { chatMessage }] = await Promise.all(modules);
-  return { createHttpApp, HttpServer, KeyRing, chatMessage };
+  const [{ createHttpApp }, { HttpServer }, { KeyRing }, { chatMessage, replyToRefused }] =
+    await Promise.all(modules);
+  return { createHttpApp, HttpServer, KeyRing, chatMessage, replyToRefused };
 }

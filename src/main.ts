@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `bellbot` command: arguments in, exit status out. */
 import { homedir } from 'node:os';
+import { letGoOfClosedTerminal } from './cli/closed-terminal.js';
 import { reportFailure } from './cli/report.js';
 import { runCommandLine } from './cli/run-command-line.js';
 import { systemClock } from './system/system-clock.js';
@@ -9,6 +10,7 @@ const { stdout, stderr } = process;
 // A reader that has gone (`bellbot help | head -1`) or a closed terminal must not stop the bell.
 stdout.on('error', () => {});
 stderr.on('error', () => {});
+process.on('exit', letGoOfClosedTerminal);
 
 try {
   const world = { env: process.env, home: homedir(), stdout, stderr, clock: systemClock };

@@ -16,6 +16,14 @@ export function hasReset(seen = 'The board has reset.'): BellBotError {
   return new BellBotError('board-reset', `${seen} ${errorKinds['board-reset'].advice}`);
 }
 
+/** The system has not said within `limit` milliseconds which boards there are. */
+export function findingHangs(limit: number): BellBotError {
+  return new BellBotError(
+    'board-failed',
+    `The system has not said within ${limit / 1000} s which boards there are. BellBot goes on waiting for it. If it stays so, unplug USB devices that hang; if that does not help, restart the computer.`,
+  );
+}
+
 /** Any error as one of the catalogue. */
 export function asBoardError(error: unknown): BellBotError {
   return isBellBotError(error)

@@ -3,7 +3,8 @@ import type { Cancel } from '../core/ports.js';
 
 /**
  * A serial port, real or emulated: the part of node-serialport's `SerialPort` that a board needs. Emits `data` with a
- * Buffer, `close` with an error whose `disconnected` is true when the board was unplugged, and `error`.
+ * Buffer, `close` with an error whose `disconnected` is true when the board was unplugged, and `error`. Any of its
+ * callbacks may never come.
  */
 export interface BoardPort extends EventEmitter {
   readonly path: string;
@@ -11,6 +12,8 @@ export interface BoardPort extends EventEmitter {
   open(done: (error: Error | null) => void): void;
   close(done: (error: Error | null) => void): void;
   write(data: Uint8Array, done?: (error: Error | null | undefined) => void): boolean;
+  /** Throws away what waits in the system's buffers, both ways; missing where that cannot be done. */
+  flush?(done: (error: Error | null) => void): void;
 }
 
 /** A port that was found but is not yet open. */
@@ -24,8 +27,10 @@ export interface FoundBoard {
 
 /** Where boards are found. */
 export interface PortSource {
-  /** The port to open now, a new one at each call. Rejects with `board-not-found`. */
+  /** The port to open now, a new one at each call. Rejects with `board-not-found`. May never come back. */
   find(): Promise<FoundBoard>;
+  /** The board that was found last is the bell's own: from now on no other one is found. May be called more than once. */
+  keep(): void;
   /** Calls `listener` when a board may just have been plugged in, until taken back. */
   onArrival(listener: () => void): Cancel;
 }

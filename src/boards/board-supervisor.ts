@@ -2,25 +2,20 @@ import type { BellBotError, ErrorCode } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
 import { Backoff } from './backoff.js';
-import { asBoardError, hasReset, isNotFirmata, isSilent } from './board-errors.js';
+import { asBoardError, findingHangs, hasReset, isNotFirmata, isSilent } from './board-errors.js';
 import { type BoardMessage, whyGone } from './board-message.js';
 import type { FoundBoard, PortSource } from './board-port.js';
+import type { BoardStatus } from './board-status.js';
 import type { FirmataLink } from './firmata-link.js';
-import { beat, greet } from './greeting.js';
+import { greet } from './greeting.js';
+import { guard } from './guard.js';
 import { Inbox } from './inbox.js';
+import { OneAtATime } from './one-at-a-time.js';
 
-/** What a board is doing. `name` says what it is and where, as far as that is known. */
-export type BoardStatus =
-  | {
-      readonly ready: true;
-      readonly name: string;
-      /** Aborted, with a BellBotError as its reason, as soon as the board is not known to be there any more. */
-      readonly session: AbortSignal;
-    }
-  | { readonly ready: false; readonly name: string; readonly code: ErrorCode; readonly reason: string };
-
-/** Beats without an answer after which the board counts as hung: 2 s. */
-const beatsUntilSilent = 2;
+/** How long the system may take to say which boards there are; milliseconds. */
+const findLimit = 5000;
+/** Sessions in a row that ended with no arm at rest, after which plugging in does not shorten the next delay any more. */
+const mostHopes = 3;
 /** A board that was said to be one of these is so until it answers. */
 const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-firmata']);
 
@@ -29,15 +24,20 @@ const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-fi
  * hangs, and gets it back.
  *
  * A sketch that starts sends its firmware report unasked; so a report that nobody asked for means that the board has
- * reset and forgotten all pin modes. While a board is silent its port stays open and is asked once a second, so that
- * it is back as soon as it answers; in growing intervals the port is opened anew, which resets an Uno (DTR).
+ * reset and forgotten all pin modes. A board that was ready and goes silent is not written to any more: what it may have
+ * left unread is thrown away, and unless it speaks again soon its port is closed and opened anew, which also resets an
+ * Uno (DTR). An open port is asked once a second, so that the board is back as soon as it answers, and opened anew in
+ * growing intervals. Nothing that the system may never answer is waited for without an end.
  */
 export class BoardSupervisor {
   readonly #source: PortSource;
   readonly #link: FirmataLink;
   readonly #clock: Clock;
   readonly #inbox: Inbox<BoardMessage>;
+  readonly #finding: OneAtATime;
+  /** Starts over when an arm is at rest or a board was plugged in: a session that ends before an arm is has failed. */
   readonly #backoff = new Backoff(1000, 30_000);
+  readonly #stopping = new AbortController();
   readonly #statuses: Signal<BoardStatus>;
   readonly #found: Signal<FoundBoard>;
   #status: BoardStatus = {
@@ -48,9 +48,13 @@ export class BoardSupervisor {
   };
   #session = new AbortController();
   #running: Promise<void> | undefined;
-  #stopped = false;
   /** True once a board was ready: from then on silence means that it hangs, not that it speaks something else. */
   #wasReady = false;
+  /** True while an arm is known to be at rest, or to do what it was told, in this session. */
+  #rested = false;
+  /** Sessions in a row that failed. */
+  #failed = 0;
+  #trouble: BellBotError | undefined;
 
   /** `onListenerError` hears what listeners throw. */
   constructor(
@@ -63,6 +67,7 @@ export class BoardSupervisor {
     this.#link = link;
     this.#clock = clock;
     this.#inbox = new Inbox(clock);
+    this.#finding = new OneAtATime(clock);
     this.#statuses = new Signal(onListenerError);
     this.#found = new Signal(onListenerError);
   }
@@ -86,9 +91,9 @@ export class BoardSupervisor {
     this.#running = this.#run();
   }
 
-  /** Closes the port and looks no further. May be called more than once. */
+  /** Closes the port and looks no further; within 5 s, whatever hangs. Never rejects; may be called more than once. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort(whyGone({ type: 'stop' }));
     this.#inbox.put({ type: 'stop' });
     await this.#running;
   }
@@ -99,6 +104,21 @@ export class BoardSupervisor {
       this.#lose(error);
       this.#inbox.put({ type: 'suspect', error });
     }
+  }
+
+  /** Told by a bell that its arm was brought to rest in that session: from now on this board is the bell's own. */
+  rested(session: AbortSignal): void {
+    if (session === this.#session.signal && !session.aborted) {
+      this.#rested = true;
+      this.#failed = 0;
+      this.#trouble = undefined;
+      this.#backoff.reset();
+      this.#source.keep();
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #run(): Promise<void> {
@@ -116,43 +136,74 @@ export class BoardSupervisor {
 
   /** Opens the board and keeps it; ends by throwing why it is gone, or by returning to have it opened anew. */
   async #hold(): Promise<void> {
-    const board = await this.#source.find();
+    const { signal } = this.#stopping;
+    const late = (): BellBotError => findingHangs(findLimit);
+    const call = (): Promise<FoundBoard> => this.#source.find();
+    const board = await this.#finding.run({ call, limit: findLimit, late, signal });
     this.#found.emit(board);
     this.#inbox.clear();
-    await this.#link.open(board.port);
+    await this.#link.open(board.port, signal);
     this.#starting(board.name);
+    this.#rested = false;
+    let silent = false;
     try {
       let lost: BellBotError | undefined;
       while (!this.#stopped) {
-        const greeted = await greet({
-          link: this.#link,
-          inbox: this.#inbox,
-          clock: this.#clock,
-          lost,
-          late: (heard) => this.#late(heard),
-          booted: () => this.#lose(hasReset()),
-        });
-        if (!greeted) {
+        const greeted = await this.#greet(lost);
+        silent = !greeted;
+        if (!greeted && lost === undefined) {
           return;
         }
-        this.#backoff.reset();
-        this.#wasReady = true;
-        this.#link.expectNothing();
-        this.#session = new AbortController();
-        const name = `${board.name} (${this.#link.firmware})`;
-        this.#set({ ready: true, name, session: this.#session.signal });
-        lost = await this.#guard();
-        this.#lose(lost);
+        lost = greeted ? await this.#attend(board.name) : isSilent();
+        silent = lost.code === 'board-silent';
+        if (!greeted || !this.#rested || (silent && !(await this.#link.hush()))) {
+          throw lost;
+        }
       }
+    } catch (error) {
+      this.#failed += this.#rested ? 0 : 1;
+      throw error;
     } finally {
+      if (silent) {
+        // Closing would wait until the board has read what is left.
+        await this.#link.discard();
+      }
       await this.#link.close();
     }
   }
 
-  /** Says that the board is starting, unless it was opened anew because it does not answer: that is still so. */
+  #greet(lost: BellBotError | undefined): Promise<boolean> {
+    return greet({
+      link: this.#link,
+      inbox: this.#inbox,
+      clock: this.#clock,
+      lost,
+      late: (heard) => this.#late(heard),
+      booted: () => this.#lose(hasReset()),
+    });
+  }
+
+  /** Has the board ready until it is lost; resolves to why. Throws why the port is gone. */
+  async #attend(board: string): Promise<BellBotError> {
+    this.#wasReady = true;
+    this.#rested = false;
+    this.#link.expectNothing();
+    this.#session = new AbortController();
+    const name = `${board} (${this.#link.firmware})`;
+    this.#set({ ready: true, name, session: this.#session.signal, trouble: this.#trouble });
+    const lost = await guard(this.#link, this.#inbox);
+    if (!this.#rested) {
+      this.#trouble = lost;
+    }
+    this.#lose(lost);
+    return lost;
+  }
+
+  /** Says that the board is starting, unless it was opened anew because of something that is still so. */
   #starting(name: string): void {
-    const mute = !this.#status.ready && muteCodes.has(this.#status.code);
-    if (!mute) {
+    const before = this.#status;
+    if (before.ready || !(muteCodes.has(before.code) || before.reason === this.#trouble?.message)) {
+      this.#trouble = undefined;
       this.#set({ ready: false, name, code: 'board-starting', reason: 'The board is starting.' });
     }
   }
@@ -163,29 +214,6 @@ export class BoardSupervisor {
     return this.#backoff.next();
   }
 
-  /** Watches a board that is ready; resolves to why it is not any more. Throws why the port is gone. */
-  async #guard(): Promise<BellBotError> {
-    let unanswered = 0;
-    for (;;) {
-      const message = await this.#inbox.take(beat);
-      if (message === undefined) {
-        if (unanswered >= beatsUntilSilent) {
-          return isSilent();
-        }
-        unanswered += 1;
-        this.#link.askVersion();
-      } else if (message.type === 'version') {
-        unanswered = 0;
-      } else if (message.type === 'firmware' && !message.asked) {
-        return hasReset();
-      } else if (message.type === 'suspect') {
-        return message.error;
-      } else if (message.type === 'gone' || message.type === 'stop') {
-        throw whyGone(message);
-      }
-    }
-  }
-
   /** Waits for the time of the next attempt, or until a board may have been plugged in. */
   async #pause(): Promise<void> {
     if (this.#stopped) {
@@ -193,10 +221,13 @@ export class BoardSupervisor {
     }
     this.#inbox.clear();
     const cancel = this.#source.onArrival(() => {
-      this.#backoff.reset();
-      this.#inbox.put({ type: 'arrival' });
+      // A board that falls off the bus whenever its servo moves comes back as often.
+      if (this.#failed < mostHopes) {
+        this.#backoff.reset();
+        this.#inbox.put({ type: 'arrival' });
+      }
     });
-    await this.#inbox.take(this.#backoff.next());
+    await this.#inbox.idle(this.#backoff.next());
     cancel();
   }
 

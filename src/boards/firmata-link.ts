@@ -1,9 +1,12 @@
 import type { Firmata } from 'firmata-io';
 import type { Board, Servo } from 'johnny-five';
 import type { BellBotError } from '../core/errors.js';
-import type { Cancel } from '../core/ports.js';
+import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
+import { pulseWidth } from './arm.js';
 import type { BoardPort } from './board-port.js';
+import { PackageLoader, type Packages } from './packages.js';
+import { LearntPins } from './pins.js';
 import { Transport } from './transport.js';
 
 /** What the board was heard to do. */
@@ -11,7 +14,7 @@ export type LinkEvent =
   | { readonly type: 'version' }
   /** `asked` is false for the report that a sketch sends when it starts: the board has booted. */
   | { readonly type: 'firmware'; readonly asked: boolean }
-  /** Pins are known: firmata-io has finished its first handshake. */
+  /** The board has said what its pins can do. */
   | { readonly type: 'ready' }
   /** The port is gone; `error` says why. */
   | { readonly type: 'gone'; readonly error: BellBotError | undefined };
@@ -23,16 +26,6 @@ const REPORT_FIRMWARE = 0x79;
 const CAPABILITY_QUERY = 0x6b;
 const ANALOG_MAPPING_QUERY = 0x69;
 const PIN_STATE_QUERY = 0x6d;
-interface Packages {
-  readonly firmata: typeof import('firmata-io').default;
-  readonly five: typeof import('johnny-five').default;
-}
-
-/** Loaded at the first opening: the server answers before the board does. */
-async function loadPackages(): Promise<Packages> {
-  const [firmata, five] = await Promise.all([import('firmata-io'), import('johnny-five')]);
-  return { firmata: firmata.default, five: five.default };
-}
 
 /** No message of Firmata is longer; more than this without an end is noise. */
 const longestMessage = 4096;
@@ -42,15 +35,21 @@ const longestMessage = 4096;
  * list of johnny-five for ever.
  */
 export class FirmataLink {
-  readonly #transport = new Transport();
+  readonly #transport: Transport;
   readonly #events: Signal<LinkEvent>;
+  readonly #loader: PackageLoader;
   #packages: Packages | undefined;
   #io: Firmata | undefined;
+  #pins: LearntPins | undefined;
   #board: Board | undefined;
   #firmwareAsked = 0;
+  /** The servos that are attached, with the pulse that each began with: that of its rest. Microseconds by pin. */
+  readonly #rests = new Map<number, number>();
 
   /** `onListenerError` hears what listeners of the events throw. */
-  constructor(onListenerError?: (error: unknown) => void) {
+  constructor(clock: Clock, onListenerError?: (error: unknown) => void) {
+    this.#transport = new Transport(clock);
+    this.#loader = new PackageLoader(clock);
     this.#events = new Signal(onListenerError);
   }
 
@@ -59,9 +58,9 @@ export class FirmataLink {
     return this.#events.on(listener);
   }
 
-  /** True when the port is open and the pins are known. */
+  /** True when the port is open and the pins of the sketch that runs are known. */
   get isReady(): boolean {
-    return this.#transport.isOpen && this.#io?.isReady === true;
+    return this.#transport.isOpen && this.#pins?.known === true;
   }
 
   /** Name and version of the firmware as the board reported them, for people. */
@@ -71,17 +70,41 @@ export class FirmataLink {
     return version === undefined ? plain : `${plain} ${version.major}.${version.minor}`;
   }
 
-  /** Opens the port. Rejects with an error of the catalogue. */
-  async open(port: BoardPort): Promise<void> {
-    this.#packages ??= await loadPackages();
+  /**
+   * Opens the port. Rejects with an error of the catalogue, also when that takes too long, and with the reason of
+   * `signal` when that is aborted; then nothing is ever written to the port.
+   */
+  async open(port: BoardPort, signal: AbortSignal): Promise<void> {
+    this.#packages ??= await this.#loader.load(signal);
     this.#io ??= this.#build(this.#packages.firmata);
-    const io = this.#io;
-    io.buffer.length = 0;
+    this.#io.buffer.length = 0;
     this.#firmwareAsked = 0;
-    await this.#transport.attach(port);
+    this.#rests.clear();
+    this.#pins?.forget();
+    await this.#transport.attach(port, signal);
   }
 
-  /** Closes the port. May be called more than once. */
+  /**
+   * Throws away what the system has not yet handed to a board that does not read. Resolves to whether that is done;
+   * never rejects.
+   */
+  discard(): Promise<boolean> {
+    return this.#transport.discard();
+  }
+
+  /**
+   * As `discard`; then every servo that is attached is sent back to where it began. What a board has taken in before it
+   * stopped reading, nobody can take back: but the way back comes right behind it.
+   */
+  async hush(): Promise<boolean> {
+    const done = await this.discard();
+    for (const [pin, microseconds] of done ? this.#rests : []) {
+      this.#opened.io.servoWrite(pin, microseconds);
+    }
+    return done;
+  }
+
+  /** Closes the port, within 4 s. Never rejects; may be called more than once. */
   close(): Promise<void> {
     return this.#transport.detach();
   }
@@ -97,12 +120,23 @@ export class FirmataLink {
     this.#sysex(REPORT_FIRMWARE);
   }
 
+  /** True when the board was asked for its firmware more often than it has reported it. */
+  get owesFirmware(): boolean {
+    return this.#firmwareAsked > 0;
+  }
+
   /** From now on a firmware report means that the board has booted, even one that was asked for earlier. */
   expectNothing(): void {
     this.#firmwareAsked = 0;
   }
 
-  /** Asks again for what leads to `ready`, after a first handshake that was interrupted. */
+  /** Forgets the pins, which may be another sketch's, and asks for them. */
+  learnPins(): void {
+    this.#pins?.forget();
+    this.askPins();
+  }
+
+  /** Asks again for what leads to `ready`. */
   askPins(): void {
     this.#sysex(CAPABILITY_QUERY);
     this.#sysex(ANALOG_MAPPING_QUERY);
@@ -117,13 +151,15 @@ export class FirmataLink {
   /** A johnny-five Servo on the pin: sets its mode and sends the first position, in one burst. The link must be ready. */
   servo(pin: number, startAt: number): Servo {
     const { io, five } = this.#opened;
+    this.#rests.set(pin, pulseWidth(startAt));
     this.#board ??= new five.Board({ io, repl: false, sigint: false, debug: false });
     return new five.Servo({ board: this.#board, pin, startAt });
   }
 
-  /** Sets a pin to servo mode with its position (microseconds), in one burst, also where johnny-five thinks it is so. */
+  /** Sets a pin to servo mode with its rest position (microseconds), in one burst, also where johnny-five thinks it is so. */
   attachServo(pin: number, microseconds: number): void {
     const { io } = this.#opened;
+    this.#rests.set(pin, microseconds);
     io.pinMode(pin, io.MODES.SERVO);
     io.servoWrite(pin, microseconds);
   }
@@ -149,6 +185,7 @@ export class FirmataLink {
   /** Ends the pulses on a pin: an output that is low. */
   detachServo(pin: number): void {
     const { io } = this.#opened;
+    this.#rests.delete(pin);
     io.pinMode(pin, io.MODES.OUTPUT);
   }
 
@@ -185,13 +222,22 @@ export class FirmataLink {
     // It would ask for the version by itself after 5 s; the supervisor does, and knows when.
     clearTimeout(io.reportVersionTimeoutId);
     io.on('error', () => {});
+    const pins = new LearntPins(io, () => this.#events.emit({ type: 'ready' }));
+    this.#pins = pins;
     io.on('reportversion', () => this.#events.emit({ type: 'version' }));
     io.on('queryfirmware', () => {
       const asked = this.#firmwareAsked > 0;
       this.#firmwareAsked -= asked ? 1 : 0;
+      if (!asked) {
+        pins.forget();
+        this.#rests.clear();
+      }
+      // The first time firmata-io asks by itself.
+      if (io.isReady && !pins.known) {
+        this.askPins();
+      }
       this.#events.emit({ type: 'firmware', asked });
     });
-    io.on('ready', () => this.#events.emit({ type: 'ready' }));
     this.#transport.on('gone', (error) => this.#events.emit({ type: 'gone', error }));
     this.#transport.on('noise', () => {
       io.buffer.length = 0;

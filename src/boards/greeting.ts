@@ -11,6 +11,11 @@ export const beat = 1000;
  * 2.1 s of blinking its version. Milliseconds.
  */
 const handshakeLimit = 6000;
+/**
+ * How long a board that went silent is heard on the open port: an Uno that has reset by itself talks again within 3 s.
+ * Milliseconds.
+ */
+const silenceLimit = 3000;
 /** How long the firmware report may come after the version report that precedes it when a sketch starts; milliseconds. */
 const firmwareLag = 250;
 
@@ -29,50 +34,109 @@ export interface GreetingParts {
 
 /**
  * Waits until the board has reported its firmware and its pins, asking for what does not come by itself. Resolves to
- * false when the port should be opened anew. Throws why the port is gone.
+ * false when the port should be opened anew; a board that went silent gets little time for its first word. Throws why
+ * the port is gone.
  */
-export async function greet({ link, inbox, clock, lost, late, booted }: GreetingParts): Promise<boolean> {
-  const began = clock.monotonic();
-  let reopenAt = Number.POSITIVE_INFINITY;
-  // A reset is known by the firmware report that ends it.
-  let reported = lost?.code === 'board-reset';
-  let heard = reported;
-  let patience = lost === undefined ? beat : 0;
-  while (!(reported && link.isReady)) {
-    const message = await inbox.take(patience);
+export async function greet(parts: GreetingParts): Promise<boolean> {
+  const { link, inbox } = parts;
+  const greeting = new Greeting(parts);
+  do {
+    if (!(await greeting.isMet())) {
+      return false;
+    }
+    if (parts.lost !== undefined || link.owesFirmware) {
+      await hearOut(link, inbox);
+    }
+    // The board may have reset meanwhile.
+  } while (!link.isReady);
+  return true;
+}
+
+class Greeting {
+  readonly #parts: GreetingParts;
+  readonly #began: number;
+  #reopenAt = Number.POSITIVE_INFINITY;
+  #reported = false;
+  #heard = false;
+  #patience = beat;
+
+  constructor(parts: GreetingParts) {
+    const { link, clock, lost } = parts;
+    this.#parts = parts;
+    this.#began = clock.monotonic();
+    if (lost?.code === 'board-reset') {
+      // A reset is known by the firmware report that ends it.
+      this.#heard = true;
+      this.#reported = true;
+      if (link.isReady) {
+        link.learnPins();
+      }
+    } else if (lost !== undefined) {
+      this.#reopenAt = this.#began + silenceLimit;
+      this.#patience = 0;
+    }
+  }
+
+  /** Resolves to true when firmware and pins are known, to false when the port should be opened anew. */
+  async isMet(): Promise<boolean> {
+    const { link, inbox } = this.#parts;
+    while (!(this.#reported && link.isReady)) {
+      const message = await inbox.take(this.#patience);
+      this.#patience = beat;
+      if (message === undefined) {
+        if (this.#parts.clock.monotonic() >= this.#reopenAt) {
+          return false;
+        }
+        this.#ask();
+      } else {
+        this.#hear(message);
+      }
+    }
+    return true;
+  }
+
+  #ask(): void {
+    const { link, clock, late } = this.#parts;
     const now = clock.monotonic();
-    patience = beat;
-    if (message === undefined) {
-      if (now >= reopenAt) {
-        return false;
-      }
-      if (now - began >= handshakeLimit && reopenAt === Number.POSITIVE_INFINITY) {
-        reopenAt = now + late(heard);
-      }
-      ask(link, reported, heard);
-    } else if (message.type === 'gone' || message.type === 'stop') {
+    if (now - this.#began >= handshakeLimit && this.#reopenAt === Number.POSITIVE_INFINITY) {
+      this.#reopenAt = now + late(this.#heard);
+    }
+    if (this.#reported) {
+      link.askPins();
+    } else if (this.#heard) {
+      link.askFirmware();
+    } else {
+      link.askVersion();
+    }
+  }
+
+  #hear(message: BoardMessage): void {
+    const { lost, booted } = this.#parts;
+    if (message.type === 'gone' || message.type === 'stop') {
       throw whyGone(message);
-    } else if (message.type === 'version') {
-      heard = true;
-      patience = reported ? beat : firmwareLag;
-    } else if (message.type === 'firmware') {
-      heard = true;
-      reported = true;
+    }
+    if (message.type !== 'version' && message.type !== 'firmware') {
+      return;
+    }
+    if (!this.#heard && lost !== undefined) {
+      this.#reopenAt = Number.POSITIVE_INFINITY;
+    }
+    this.#heard = true;
+    if (message.type === 'version') {
+      this.#patience = this.#reported ? beat : firmwareLag;
+    } else {
+      this.#reported = true;
       // A board that resets in a strike is silent first: its sketch takes 2 s to start.
       if (lost !== undefined && !message.asked) {
         booted();
       }
     }
   }
-  if (lost !== undefined) {
-    await hearOut(link, inbox);
-  }
-  return true;
 }
 
 /**
- * Lets the board answer what it was asked before it was lost, which may wait in its buffer: answers come in the order
- * of the questions, so none of them comes after the answer to this one.
+ * Lets the board answer what it was asked before, which may wait in its buffer: answers come in the order of the
+ * questions, so none of them comes after the answer to this one, and an old one is no second reset.
  */
 async function hearOut(link: FirmataLink, inbox: Inbox<BoardMessage>): Promise<void> {
   link.askVersion();
@@ -82,15 +146,5 @@ async function hearOut(link: FirmataLink, inbox: Inbox<BoardMessage>): Promise<v
       throw whyGone(message);
     }
     heard = message === undefined || message.type === 'version';
-  }
-}
-
-function ask(link: FirmataLink, reported: boolean, heard: boolean): void {
-  if (reported) {
-    link.askPins();
-  } else if (heard) {
-    link.askFirmware();
-  } else {
-    link.askVersion();
   }
 }

@@ -29,3 +29,11 @@ export function portError(error: Error & { disconnected?: boolean }, path: strin
     { cause: error },
   );
 }
+
+/** A call into the system for the port has not come back within `limit` milliseconds; `done` is what it should be. */
+export function portHangs(path: string, done: 'opened' | 'emptied' | 'closed', limit: number): BellBotError {
+  return new BellBotError(
+    'board-failed',
+    `The port ${path} could not be ${done} within ${limit / 1000} s: the system does not come back from it. BellBot goes on trying. If it stays so, pull the board's plug; if that does not help, restart the computer.`,
+  );
+}

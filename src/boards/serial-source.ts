@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { BellBotError, errorKinds } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import type { BoardPort, FoundBoard, PortSource } from './board-port.js';
+import { describePort, OwnBoard } from './own-board.js';
 import { listSerialPorts, type SerialPortInfo } from './serial-ports.js';
 
 /** StandardFirmata's baud rate. */
@@ -27,11 +28,18 @@ const system: SerialSystem = {
   fingerprint: devices,
 };
 
-/** The first Arduino on USB, or the port that `board` names. */
+/**
+ * The port that `board` names, or the first Arduino on USB; once that one was the bell's, it or none: another Arduino
+ * would be driven, and no bell would sound.
+ */
 export class SerialSource implements PortSource {
   readonly #board: string;
   readonly #clock: Clock;
   readonly #system: SerialSystem;
+  #latest: OwnBoard | undefined;
+  #own: OwnBoard | undefined;
+  /** A look at the devices that is under way: it may hang, and another would hang, too. */
+  #looking: Promise<string> | undefined;
 
   /** `board` is `auto` or a serial port path. */
   constructor(board: string, clock: Clock, use: SerialSystem = system) {
@@ -47,16 +55,16 @@ export class SerialSource implements PortSource {
       const named = ports.find(({ path }) => path === this.#board);
       return this.#found(named ?? { path: this.#board, arduino: null }, []);
     }
-    const arduino = ports.find((port) => port.arduino !== null);
-    if (arduino === undefined) {
-      const seen = ports.length === 0 ? 'no serial port at all' : `only ${ports.map(describe).join(', ')}`;
-      const advice = errorKinds['board-not-found'].advice;
-      throw new BellBotError('board-not-found', `No Arduino was found on USB; there is ${seen}. ${advice}`);
-    }
+    const arduino = this.#own === undefined ? anArduino(ports) : this.#own.among(ports);
+    this.#latest = this.#own ?? new OwnBoard(arduino, ports);
     return this.#found(
       arduino,
       ports.filter((port) => port !== arduino),
     );
+  }
+
+  keep(): void {
+    this.#own = this.#latest;
   }
 
   onArrival(listener: () => void): Cancel {
@@ -64,7 +72,7 @@ export class SerialSource implements PortSource {
     let cancelTimer: Cancel = () => {};
     let before: string | undefined;
     const look = async (): Promise<void> => {
-      const now = await this.#system.fingerprint(this.#board).catch(() => '');
+      const now = await this.#fingerprint();
       if (cancelled) {
         return;
       }
@@ -81,20 +89,36 @@ export class SerialSource implements PortSource {
     };
   }
 
+  #fingerprint(): Promise<string> {
+    this.#looking ??= this.#system
+      .fingerprint(this.#board)
+      .catch(() => '')
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
+  }
+
   async #found(
     port: Pick<SerialPortInfo, 'path' | 'arduino'>,
     others: readonly SerialPortInfo[],
   ): Promise<FoundBoard> {
     return {
       port: await this.#system.makePort(port.path),
-      name: describe(port),
-      others: others.map(describe),
+      name: describePort(port),
+      others: others.map(describePort),
     };
   }
 }
 
-function describe({ path, arduino }: Pick<SerialPortInfo, 'path' | 'arduino'>): string {
-  return arduino === null ? path : `${arduino} on ${path}`;
+function anArduino(ports: readonly SerialPortInfo[]): SerialPortInfo {
+  const arduino = ports.find((port) => port.arduino !== null);
+  if (arduino === undefined) {
+    const seen = ports.length === 0 ? 'no serial port at all' : `only ${ports.map(describePort).join(', ')}`;
+    const advice = errorKinds['board-not-found'].advice;
+    throw new BellBotError('board-not-found', `No Arduino was found on USB; there is ${seen}. ${advice}`);
+  }
+  return arduino;
 }
 
 /** The names of the devices that boards appear as, or of the one that was named with the time it appeared. */

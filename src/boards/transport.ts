@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { BellBotError } from '../core/errors.js';
+import { BellBotError } from '../core/errors.js';
+import type { Clock } from '../core/ports.js';
 import type { BoardPort } from './board-port.js';
-import { portError } from './port-errors.js';
+import { OneAtATime } from './one-at-a-time.js';
+import { patience } from './patience.js';
+import { portError, portHangs } from './port-errors.js';
 
 interface TransportEvents {
   open: [];
@@ -13,46 +16,105 @@ interface TransportEvents {
   gone: [BellBotError | undefined];
 }
 
+/** How long a port may take to open, to discard and to close; milliseconds. */
+const limits = { open: 5000, discard: 1000, close: 2000 };
+
+/** What is written to a board that listens has left within so many milliseconds. */
+const leaveTime = 50;
+
 /**
  * The one transport that firmata-io sees, for the life of the process, over whichever port is open now.
  *
  * node-serialport keeps what is written into a closed port and sends it at the next open: a strike out of the past.
  * So every write is dropped unless the port is open, and every opening takes a new port. Writes of one turn leave
  * together: a pin mode and its first position must reach the board in one burst, or it begins with its own position.
+ *
+ * Opening, discarding and closing are native calls that may hang: one of them at a time is under way.
  */
 export class Transport extends EventEmitter<TransportEvents> {
+  readonly #clock: Clock;
+  readonly #calls: OneAtATime;
+  /** What is written to. */
   #port: BoardPort | undefined;
+  /** What was opened and has yet to be closed: it may have failed. */
+  #held: BoardPort | undefined;
+  readonly #ended = new WeakSet<BoardPort>();
   #burst: Uint8Array[] = [];
+
+  constructor(clock: Clock) {
+    super();
+    this.#clock = clock;
+    this.#calls = new OneAtATime(clock);
+  }
 
   get isOpen(): boolean {
     return this.#port?.isOpen === true;
   }
 
-  /** Opens the port and takes it. Rejects with an error of the catalogue. */
-  async attach(port: BoardPort): Promise<void> {
-    port.on('error', (error: Error) => this.#lose(port, error));
-    port.on('close', (error?: Error | null) => this.#lose(port, error ?? undefined));
+  /**
+   * Opens the port and takes it. Rejects with an error of the catalogue, also when the system does not answer in time,
+   * and with the reason of `signal` when that is aborted. A port that opens later is closed at once.
+   */
+  async attach(port: BoardPort, signal: AbortSignal): Promise<void> {
+    port.on('error', (error: Error) => this.#fail(port, error));
+    port.on('close', (error?: Error | null) => {
+      this.#ended.add(port);
+      this.#lose(port, error ?? undefined);
+    });
     port.on('data', (data: Buffer) => {
       if (port === this.#port) {
         this.#hear(data);
       }
     });
-    await new Promise<void>((resolve, reject) => {
-      port.open((error) => (error ? reject(portError(error, port.path)) : resolve()));
+    await this.#calls.run({
+      call: () => opening(port),
+      limit: limits.open,
+      late: () => portHangs(port.path, 'opened', limits.open),
+      signal,
+      abandoned: () => this.#closing(port),
     });
+    this.#held = port;
+    if (!port.isOpen) {
+      throw new BellBotError('board-lost', `The board on ${port.path} went away while its port was opened.`);
+    }
     this.#port = port;
     this.#burst = [];
     this.emit('open');
   }
 
-  /** Closes the port, if one is open. Never rejects: a port that cannot be closed is let go. */
-  async detach(): Promise<void> {
+  /**
+   * Throws away what the system has not yet handed to the board, and what came from it. What was written last, such as
+   * the way back to rest, has its time to leave before. Resolves to false when it cannot be done. Never rejects.
+   */
+  async discard(): Promise<boolean> {
     const port = this.#port;
+    if (port?.flush === undefined) {
+      return false;
+    }
+    await new Promise<void>((resolve) => {
+      patience(this.#clock, leaveTime, resolve);
+    });
+    if (!port.isOpen) {
+      return false;
+    }
+    const call = { limit: limits.discard, late: () => portHangs(port.path, 'emptied', limits.discard) };
+    // A port that is emptied too late is not used any more.
+    return this.#calls
+      .run({ ...call, call: () => emptying(port), abandoned: () => this.#closing(port) })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
+  /** Closes the port, if there is one. Never rejects: a port that does not close in time is let go. */
+  async detach(): Promise<void> {
+    const port = this.#held;
+    this.#held = undefined;
     this.#lose(port, undefined);
-    if (port?.isOpen) {
-      await new Promise<void>((resolve) => {
-        port.close(() => resolve());
-      });
+    if (port !== undefined && !this.#ended.has(port)) {
+      const late = (): BellBotError => portHangs(port.path, 'closed', limits.close);
+      await this.#calls.run({ call: () => this.#closing(port), limit: limits.close, late }).catch(() => {});
     }
   }
 
@@ -87,6 +149,13 @@ export class Transport extends EventEmitter<TransportEvents> {
     }
   }
 
+  #fail(port: BoardPort, error: Error): void {
+    if (!port.isOpen) {
+      this.#ended.add(port);
+    }
+    this.#lose(port, error);
+  }
+
   #lose(port: BoardPort | undefined, error: Error | undefined): void {
     if (port === undefined || port !== this.#port) {
       return;
@@ -96,4 +165,29 @@ export class Transport extends EventEmitter<TransportEvents> {
     this.emit('close');
     this.emit('gone', error === undefined ? undefined : portError(error, port.path));
   }
+
+  /** Resolves when the port is closed, by us or by itself, or has said that it can't be. */
+  #closing(port: BoardPort): Promise<void> {
+    return new Promise<void>((resolve) => {
+      port.once('close', () => resolve());
+      port.once('error', () => resolve());
+      if (port.isOpen) {
+        port.close(() => resolve());
+      } else if (this.#ended.has(port)) {
+        resolve();
+      }
+    });
+  }
+}
+
+function opening(port: BoardPort): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    port.open((error) => (error ? reject(portError(error, port.path)) : resolve()));
+  });
+}
+
+function emptying(port: BoardPort): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    port.flush?.((error) => (error ? reject(error) : resolve()));
+  });
 }

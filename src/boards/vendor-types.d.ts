@@ -9,6 +9,9 @@ declare module 'firmata-io' {
     mode: number | undefined;
     /** Last value that the board reported for the pin (PIN_STATE_RESPONSE). */
     state?: number;
+    /** Last value that was sent or reported. */
+    value: number;
+    report: number;
   }
 
   class Firmata extends EventEmitter {
@@ -16,8 +19,10 @@ declare module 'firmata-io' {
     readonly MODES: { readonly OUTPUT: number; readonly SERVO: number };
     readonly isReady: boolean;
     readonly pins: Pin[];
+    /** The pin of each analog channel. */
+    readonly analogPins: number[];
     readonly firmware: { name?: string; version?: { major: number; minor: number } };
-    /** Bytes of a message that has not ended yet. */
+    /** Bytes of a message that has not ended yet; of the message that an event tells of, while it does. */
     readonly buffer: number[];
     reportVersionTimeoutId: NodeJS.Timeout;
     pinMode(pin: number, mode: number): void;

@@ -22,6 +22,9 @@ export class VirtualSource implements PortSource {
     return { port: this.#board.createPort(), name: 'virtual Uno', others: [] };
   }
 
+  /** There is no other. */
+  keep(): void {}
+
   onArrival(listener: () => void): Cancel {
     this.#board.on('plugged-in', listener);
     return () => this.#board.off('plugged-in', listener);

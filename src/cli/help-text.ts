@@ -40,10 +40,13 @@ Where options come from
        Start from .bellbotrc.example. Keep it to yourself: chmod 600 ~/.bellbotrc
     3. the environment: BELLBOT_ and the name in capitals, such as BELLBOT_PIN
     4. the arguments; other users of the machine can see those, so keep the key out of them
+  BELLBOT_KEY_<NAME>, in the environment or in ~/.bellbotrc, is a further key, of which there may be
+  any number: BELLBOT_KEY_SALES is the key of all rings whose source is "sales".
   NGROK_AUTHTOKEN, in the environment or in ~/.bellbotrc, is the token of your ngrok account.
 
 Exit status
-  0 done, 1 refused or failed, 2 the command line or an option is wrong
+  0 done, 1 refused or failed, 2 the command line or an option is wrong,
+  128 + the number of the signal when the server was told a second time to end
 `;
 }
 

@@ -19,20 +19,22 @@ export const historyCommand: Command = {
   usage:
     'history [url=...] [key=...] [state=...] [bell=...] [source=...] [since=...] [until=...] [limit=20] [--json | --csv]',
   details: `The newest rings come first. The table's times are local; those of --json and --csv are in UTC.
-Without key=, a server of this machine gets the key that it made itself, if this user may read it in data.
+Without key= and BELLBOT_KEY, a server of this machine gets the first BELLBOT_KEY_<NAME> that is set, or
+the key that it made itself, if this user may read it in data.
 Exit status: 0 it was printed, 1 it was refused, or BellBot could not be reached, 2 bad use.
 `,
   options: historyOptions,
   words: 0,
   async run(io) {
-    const values = settledOptions(io, historyOptions, (some) => [
+    const settled = settledOptions(io, historyOptions, (some) => [
       ...portProblems(some),
       ...formProblems(some),
     ]);
-    if (values === undefined) {
+    if (settled === undefined) {
       return exitStatus.badUse;
     }
-    const server = await runningServer(values);
+    const { values, namedKeys } = settled;
+    const server = await runningServer(values, namedKeys);
     try {
       await (values.csv === 'true' ? printCsv : values.json === 'true' ? printJson : printTable)(
         server,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { ConfigProblem } from '../config/config-problem.js';
+import type { NamedKey } from '../config/named-keys.js';
 import { secretKey } from '../config/value-kinds.js';
 
 /** The options by which a running server is found. */
@@ -32,12 +33,16 @@ export function portProblems({ url, port }: Partial<ServerValues>): ConfigProble
 }
 
 /**
- * The server that the options mean. Where no key is given, a server of this machine gets the one that it made and
- * keeps in its folder, if this user may read it.
+ * The server that the options mean. Where no key is given, a server of this machine gets the first of `namedKeys`, or
+ * where there is none the key that it made and keeps in its folder, if this user may read it. No other server gets one.
  */
-export async function runningServer({ url, key, host, port, data }: ServerValues): Promise<RunningServer> {
+export async function runningServer(
+  { url, key, host, port, data }: ServerValues,
+  namedKeys: readonly NamedKey[],
+): Promise<RunningServer> {
   const base = (url ?? urlOfServer(host, port)).replace(/\/ring$/, '');
-  return { base, key: key ?? (isOfThisMachine(base) ? await madeKey(data) : undefined) };
+  const ownKey = async (): Promise<string | undefined> => namedKeys[0]?.key ?? (await madeKey(data));
+  return { base, key: key ?? (isOfThisMachine(base) ? await ownKey() : undefined) };
 }
 
 /** Where a server with these options is reached from this machine. */

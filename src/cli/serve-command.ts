@@ -8,7 +8,9 @@ export const serveCommand: Command = {
   name: 'serve',
   summary: 'rings the bell for requests to /ring; the default',
   usage: '[serve] [name=value]...',
-  details: 'Ends on SIGINT (Ctrl-C) or SIGTERM, after the strike under way.\n',
+  details: `Ends on SIGINT (Ctrl-C), SIGTERM, SIGHUP (the terminal was closed) or SIGQUIT, after the strike under way. A second
+one ends it at once, with status 128 + the signal's number. In either case the arm is at rest first.
+`,
   options,
   words: 0,
   async run(io) {

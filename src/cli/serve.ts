@@ -1,56 +1,102 @@
+import type { Logger } from 'pino';
 import { App, type Started } from '../app.js';
 import type { Config } from '../config/config.js';
 import { isBellBotError } from '../core/errors.js';
 import type { BellBotEvent } from '../core/events.js';
+import type { Cancel, Clock } from '../core/ports.js';
 import { logLines } from '../system/log-lines.js';
 import { createLogger } from '../system/logger.js';
 import { type CliIo, exitStatus } from './command.js';
-import { firstSignal } from './signals.js';
+import { endProcess } from './end-process.js';
+import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 import { version } from './version.js';
 
-/** Leaving takes no longer than 3 s, whatever hangs; milliseconds. */
-const leaveLimit = 2800;
+/** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
+const leaveLimit = 2300;
 
 /**
- * Serves until SIGINT or SIGTERM. Log lines go to stdout; what only the person at the terminal should see, such as a
- * key that was made, goes to stderr. Resolves to the exit status.
+ * Serves until there is a reason to leave: a signal, or a mistake that nothing caught. Log lines go to stdout; what only
+ * the person at the terminal should see, such as a key that was made, goes to stderr. Resolves to the exit status; when
+ * something hangs, or there is a second reason, it ends the process itself. Before either the arm is at rest.
  */
 export async function serve(config: Config, warnings: readonly string[], io: CliIo): Promise<number> {
+  const app = new App(config, io.clock, version());
+  let logger: Logger | undefined;
+  let atOnce: Promise<void> | undefined;
+  const leaving = reasonsToLeave(io.clock, io.env, (reason) => {
+    atOnce = app
+      .park()
+      .then(() => logReason(logger, reason, 'ended at once.'))
+      .finally(() => endProcess(statusAtOnce(reason)));
+  });
   const readable = io.stdout.isTTY === true;
   const colours = readable && (io.env.NO_COLOR ?? '') === '';
-  const logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
+  logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
   for (const warning of warnings) {
     logger.warn(warning);
   }
-  const app = new App(config, io.clock, version());
   app.onEvent(logLines(logger));
-  let started: Started | undefined;
-  app.onEvent((event: BellBotEvent) => {
-    if (event.type === 'tunnel-status' && event.status.state === 'up' && started !== undefined) {
-      io.stderr.write(invitation(event.status.url, started));
-    }
-  });
-  const signal = firstSignal(io.clock, io.env);
+  const starting = announcedStart(app, logger, io);
+  let reason: ReasonToLeave;
   try {
-    started = await app.start();
+    reason = await Promise.race([leaving.came, starting.then(() => leaving.came)]);
   } catch (error) {
-    signal.cancel();
+    leaving.cancel();
     if (isBellBotError(error) || isSystemError(error)) {
       io.stderr.write(`bellbot: ${error.message}\n`);
       return exitStatus.failed;
     }
     throw error;
   }
+  logReason(logger, reason, 'stopping. Once more ends at once.');
+  const status = reason.type === 'signal' ? exitStatus.ok : exitStatus.failed;
+  const allStopped = await stopInTime(app, starting, io.clock);
+  // The second reason ends the process when the arm is at rest, though that may have let everything stop in time.
+  await atOnce;
+  logger.info(stopped(app.waiting));
+  return allStopped ? status : endProcess(status);
+}
+
+/** Starts the app, and says where it is to be reached. */
+async function announcedStart(app: App, logger: Logger, io: CliIo): Promise<void> {
+  let started: Started | undefined;
+  app.onEvent((event: BellBotEvent) => {
+    if (event.type === 'tunnel-status' && event.status.state === 'up' && started !== undefined) {
+      io.stderr.write(invitation(event.status.url, started));
+    }
+  });
+  started = await app.start();
   logger.info({ url: started.url }, `Listening on ${started.url}`);
   io.stderr.write(invitation(started.url, started));
-  const name = await signal.came;
-  logger.info(`${name}: stopping. Once more ends at once.`);
-  const late = new Promise<void>((resolve) => {
-    io.clock.after(leaveLimit, resolve);
+}
+
+/** Stops the app, once it has started. Resolves to false when something hung or failed; then at least the arm is parked. */
+async function stopInTime(app: App, starting: Promise<void>, clock: Clock): Promise<boolean> {
+  let cancel: Cancel = () => {};
+  const late = new Promise<boolean>((resolve) => {
+    cancel = clock.after(leaveLimit, () => resolve(false));
   });
-  await Promise.race([app.stop(), late]);
-  logger.info(stopped(app.waiting));
-  return exitStatus.ok;
+  const stopping = starting
+    .catch(() => {})
+    .then(() => app.stop())
+    .then(
+      () => true,
+      () => false,
+    );
+  const inTime = await Promise.race([stopping, late]);
+  cancel();
+  if (!inTime) {
+    await app.park();
+  }
+  return inTime;
+}
+
+function logReason(logger: Logger | undefined, reason: ReasonToLeave, what: string): void {
+  if (reason.type === 'signal') {
+    logger?.info(`${reason.name}: ${what}`);
+  } else {
+    logger?.error({ err: reason.error }, `A mistake in BellBot: ${what}`);
+  }
 }
 
 function stopped(waiting: number): string {

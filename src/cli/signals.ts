@@ -1,7 +1,8 @@
+import { constants } from 'node:os';
 import type { Cancel, Clock } from '../core/ports.js';
 
-/** SIGINT (Ctrl-C) and SIGTERM, and how a shell counts a process that they ended: 128 + their number. */
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Every signal that is sent to end a program and that it can hear; SIGBREAK (Ctrl-Break) comes on Windows only. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
 
 /**
  * Under npm, signals so close together are one: Ctrl-C reaches the process from the terminal, and again from npm, which
@@ -9,33 +10,68 @@ const signals = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 const echoTime = 100;
 
-/** The wait for the signal to stop. */
-export interface SignalWait {
-  /** Resolves to the name of the first signal. */
-  readonly came: Promise<string>;
+/** Why BellBot has to leave: it was told to, or something in it went wrong that nothing took care of. */
+export type ReasonToLeave =
+  | { readonly type: 'signal'; readonly name: NodeJS.Signals }
+  | { readonly type: 'error'; readonly error: unknown };
+
+/** The wait for a reason to leave. */
+export interface LeaveWait {
+  /** Resolves to the first reason. */
+  readonly came: Promise<ReasonToLeave>;
   /** Listens no more. */
   readonly cancel: Cancel;
 }
 
-/** Waits for the first signal to stop; a second one ends the process at once. `env` tells whether npm started it. */
-export function firstSignal(clock: Clock, env: NodeJS.ProcessEnv): SignalWait {
-  let first: number | undefined;
-  let cancel: Cancel = () => {};
-  const came = new Promise<string>((resolve) => {
-    const listener = (name: keyof typeof signals): void => {
-      const now = clock.monotonic();
-      if (first !== undefined && (env.npm_lifecycle_event === undefined || now - first > echoTime)) {
-        process.exit(signals[name]);
+/**
+ * Waits for reasons to leave: signals, exceptions and rejections that nothing caught. `again` is called with the second,
+ * once; those after it are not heard. `env` tells whether npm started BellBot.
+ */
+export function reasonsToLeave(
+  clock: Clock,
+  env: NodeJS.ProcessEnv,
+  again: (reason: ReasonToLeave) => void,
+): LeaveWait {
+  let firstAt: number | undefined;
+  let firstIsSignal = false;
+  let heardAgain = false;
+  const cancels: Cancel[] = [];
+  const came = new Promise<ReasonToLeave>((resolve) => {
+    const hear = (reason: ReasonToLeave): void => {
+      const isSignal = reason.type === 'signal';
+      if (firstAt === undefined) {
+        firstAt = clock.monotonic();
+        firstIsSignal = isSignal;
+        resolve(reason);
+        return;
       }
-      first ??= now;
-      resolve(name);
+      const underNpm = env.npm_lifecycle_event !== undefined;
+      const echo = underNpm && isSignal && firstIsSignal && clock.monotonic() - firstAt <= echoTime;
+      if (!echo && !heardAgain) {
+        heardAgain = true;
+        again(reason);
+      }
     };
-    process.on('SIGINT', listener);
-    process.on('SIGTERM', listener);
-    cancel = () => {
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
-    };
+    const onSignal = (name: NodeJS.Signals): void => hear({ type: 'signal', name });
+    const onError = (error: unknown): void => hear({ type: 'error', error });
+    for (const name of signals) {
+      process.on(name, onSignal);
+      cancels.push(() => process.off(name, onSignal));
+    }
+    process.on('uncaughtException', onError);
+    process.on('unhandledRejection', onError);
+    cancels.push(() => process.off('uncaughtException', onError));
+    cancels.push(() => process.off('unhandledRejection', onError));
   });
+  const cancel = (): void => {
+    for (const each of cancels) {
+      each();
+    }
+  };
   return { came, cancel };
+}
+
+/** The exit status of a process that left at once: for a signal what a shell says of one that it ended. */
+export function statusAtOnce(reason: ReasonToLeave): number {
+  return reason.type === 'signal' ? 128 + constants.signals[reason.name] : 1;
 }

@@ -1,3 +1,4 @@
+import type { NamedKey } from './named-keys.js';
 import type { ValuesOf } from './option.js';
 import type { options } from './options.js';
 
@@ -7,6 +8,8 @@ import type { options } from './options.js';
  * absolute paths. `key`, `domain`, `edge` and `edgeca` are undefined when not set.
  */
 export interface Config extends ValuesOf<typeof options> {
+  /** The keys beside `key`, each by a name of its own, from `BELLBOT_KEY_<NAME>`; no two have one name or one value. */
+  readonly namedKeys: readonly NamedKey[];
   /** The ngrok token, from `NGROK_AUTHTOKEN` in the environment or `~/.bellbotrc`. A secret. */
   readonly authtoken: string | undefined;
 }

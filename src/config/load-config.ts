@@ -1,6 +1,7 @@
 import { checkOptions } from './check-options.js';
 import type { Config } from './config.js';
 import type { ConfigProblem } from './config-problem.js';
+import { namedKeysOf, plainKeyName } from './named-keys.js';
 import { hidden, type Setting, type ValuesOf } from './option.js';
 import { options } from './options.js';
 import { tokenName } from './rc-file.js';
@@ -19,17 +20,23 @@ export type LoadedConfig =
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const settings = gatherSettings(input, options);
   const { values, problems: valueProblems } = checkOptions(options, settings.byName, input.home);
+  const named = namedKeysOf(settings.keys, settings.byName.get(plainKeyName));
   const token = checkToken(settings.token);
   const problems = [
     ...settings.problems,
     ...valueProblems,
+    ...named.problems,
     ...token.problems,
     ...checkTogether(values, settings.byName, token.isSet),
   ];
   if (problems.length > 0) {
     return { problems };
   }
-  const config = { ...(values as ValuesOf<typeof options>), authtoken: token.value };
+  const config = {
+    ...(values as ValuesOf<typeof options>),
+    namedKeys: named.keys,
+    authtoken: token.value,
+  };
   return { config: Object.freeze(config), warnings: settings.warnings };
 }
 

@@ -62,6 +62,12 @@ export const options = {
     kind: wholeNumber(0, 1_000_000),
     meaning: 'requests a minute from one key or address before 429; 0 for no limit',
   },
+  bots: {
+    group: 'Server',
+    default: 'ring',
+    kind: oneOf('ring', 'ignore'),
+    meaning: 'what to do with chat messages that programs wrote, such as one about a sale',
+  },
   queue: {
     group: 'Queue',
     default: '100',

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import type { ConfigProblem } from './config-problem.js';
+import { shownVariable } from './named-keys.js';
 import { environmentPrefix, type Setting } from './option.js';
 
 /** The environment variable, and line of the file, with the ngrok token: ngrok's own name for it. */
@@ -57,7 +58,8 @@ function reasonOf(error: unknown): string {
 }
 
 const ignored = /^\s*(?:#.*)?$/;
-const assignment = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/;
+/** After `BELLBOT_KEY_` any name is taken, so that a problem can say what is wrong with it. */
+const assignment = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*|BELLBOT_KEY_[^\s=]*)\s*=\s*(.*?)\s*$/;
 
 /** Reads the text of the file. dotenv decides what a value is; what it would silently misread is a problem. */
 export function parseRcFile(text: string): RcFile {
@@ -83,16 +85,16 @@ export function parseRcFile(text: string): RcFile {
     }
     const fault = misreading(raw);
     if (fault !== undefined) {
-      problems.push({ option: name, place, value: undefined, message: fault });
+      problems.push({ option: shownVariable(name), place, value: undefined, message: fault });
       continue;
     }
     // A shell that sources the file reads these otherwise than dotenv.
     if (!raw.startsWith("'") && /[$`\\]/.test(raw)) {
       warnings.push(
-        `${place}: $, \` and \\ in ${name} are taken literally; put the value in 'single quotes'`,
+        `${place}: $, \` and \\ in ${shownVariable(name)} are taken literally; put the value in 'single quotes'`,
       );
     }
-    settings.set(name, { name, value: parse(line)[name] ?? '', place });
+    settings.set(name, { name, value: parse(`VALUE=${raw}`).VALUE ?? '', place });
   }
   return { settings, problems, warnings };
 }

@@ -1,5 +1,6 @@
 import { takeArguments, unknownName } from './arguments.js';
 import type { ConfigProblem } from './config-problem.js';
+import { namedKeyPrefix, nearestNamedKey } from './named-keys.js';
 import { nearestWord } from './nearest-word.js';
 import {
   type Argument,
@@ -24,6 +25,8 @@ export interface ConfigInput {
 export interface Settings {
   /** By option name; where an option was set in several places, the one that counts. */
   readonly byName: ReadonlyMap<string, Setting>;
+  /** The variables of named keys: those of the file in its order, then those of the environment alone. */
+  readonly keys: readonly Setting[];
   /** The ngrok token as it was set. */
   readonly token: Setting | undefined;
   readonly problems: readonly ConfigProblem[];
@@ -59,7 +62,8 @@ export function gatherSettings({ args, env, home }: ConfigInput, table: OptionTa
     ...unknownVariables(environment),
     ...takeArguments(args, table, home, byName),
   ];
-  return { byName, token: variables.get(tokenName), problems, warnings: file.warnings };
+  const keys = [...variables.values()].filter(({ name }) => name.startsWith(namedKeyPrefix));
+  return { byName, keys, token: variables.get(tokenName), problems, warnings: file.warnings };
 }
 
 const environmentPlace = 'environment';
@@ -80,9 +84,10 @@ const knownVariables = new Set([...Object.keys(options).map(environmentName), to
 
 function unknownVariables(settings: ReadonlyMap<string, Setting>): ConfigProblem[] {
   return [...settings.values()]
-    .filter((setting) => !knownVariables.has(setting.name))
+    .filter(({ name }) => !knownVariables.has(name) && !name.startsWith(namedKeyPrefix))
     .map(({ name, place }) => {
-      const near = nearestWord(name.slice(environmentPrefix.length), Object.keys(options));
-      return unknownName(name, place, near && environmentName(near));
+      const rest = name.slice(environmentPrefix.length);
+      const near = nearestWord(rest, Object.keys(options));
+      return unknownName(name, place, near === undefined ? nearestNamedKey(rest) : environmentName(near));
     });
 }

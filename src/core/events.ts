@@ -17,8 +17,13 @@ export type BellBotEvent =
   | RingEvent
   /** A request was answered with an error; `error.cause` is there when it was a mistake of BellBot's. */
   | { readonly type: 'refused'; readonly error: BellBotError; readonly route: string; readonly from: string }
-  /** A request was understood and needs no ring, such as one from a bot. */
-  | { readonly type: 'ignored'; readonly source: string; readonly reason: string }
+  /** A request was understood and is not to ring; `who` wrote it, null if that was not said. */
+  | {
+      readonly type: 'ignored';
+      readonly source: string;
+      readonly who: string | null;
+      readonly reason: string;
+    }
   /** A board was chosen and is about to be opened; `others` were seen too. */
   | { readonly type: 'board-found'; readonly board: string; readonly others: readonly string[] }
   | { readonly type: 'bell-status'; readonly bell: string; readonly status: BellStatus }

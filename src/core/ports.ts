@@ -12,9 +12,16 @@ export type Cancel = () => void;
 export interface Clock {
   /** Wall time in milliseconds since the epoch. May jump either way; for receipts only. */
   now(): number;
-  /** Milliseconds from an arbitrary start, never going back. For every delay and deadline. */
+  /**
+   * Milliseconds from an arbitrary start, for every delay and deadline. Never goes back, is not moved by setting the
+   * clock, and counts the time for which the computer was suspended (what is shorter than 2 s may be left out).
+   */
   monotonic(): number;
-  /** Calls `run` once, at least `milliseconds` from now, unless cancelled first. Never calls it synchronously. */
+  /**
+   * Calls `run` once, at least `milliseconds` from now, unless cancelled first. Never calls it synchronously. While the
+   * computer is suspended nothing is called; afterwards it may come at once, or as late as if that time had not been.
+   * So whoever is woken looks at the time first.
+   */
   after(milliseconds: number, run: () => void): Cancel;
 }
 
@@ -88,6 +95,16 @@ export interface RingQuery {
   readonly before?: RingPosition;
 }
 
+/** What may be deleted. The store reads no clock for it: the caller knows whether the clock is to be believed. */
+export interface Forgettable {
+  /** Finished rings that were accepted before then, milliseconds since the epoch. */
+  readonly acceptedBefore: number;
+  /** Claims that expire at that time or before, milliseconds since the epoch. */
+  readonly expiredBy: number;
+  /** Most rings, and most claims, to delete. */
+  readonly limit: number;
+}
+
 /** What a ring had become, and when. */
 export interface RingChangeRecord {
   /** Milliseconds since the epoch. */
@@ -154,11 +171,8 @@ export interface RingStore {
    * attempts, strikes made or reason. Empty when there is no such ring.
    */
   changes(id: string): Promise<RingChangeRecord[]>;
-  /**
-   * Deletes at most `limit` finished rings that were accepted before `before` (milliseconds since the epoch), the oldest
-   * first, and at most `limit` expired claims. Resolves to how many rings and claims it deleted.
-   */
-  forget(before: number, limit: number): Promise<number>;
+  /** Deletes what is old, the oldest first. Resolves to how many rings and claims it deleted. */
+  forget(old: Forgettable): Promise<number>;
 }
 
 /** What the tunnel is doing. `failed` is final until BellBot is started again. */

@@ -28,8 +28,6 @@ export function changed(ring: Ring, change: RingChange): Ring {
         state: 'striking',
         attempts: ring.attempts + 1,
         startedAt: ring.startedAt ?? change.at,
-        // It says why the last strike was cut short; this one is under way.
-        reason: null,
       };
     case 'strike-made': {
       expectStriking(ring, change);
@@ -57,11 +55,15 @@ export function changed(ring: Ring, change: RingChange): Ring {
 
 /**
  * What became of a ring that BellBot finds in its store when it starts, at `at` milliseconds since the epoch: a strike
- * that was under way was cut short by the end of BellBot.
+ * that was under way was cut short by the end of BellBot. One that is found with a reason may have been cut short before,
+ * and waits; unless it was the last that its ring may make, since then the ring would have failed.
  */
 export function foundUnderWay(ring: Ring, at: number): Ring {
-  const underWay = ring.state === 'striking' && ring.reason === null && ring.strikes.made < ring.attempts;
-  return underWay ? changed(ring, { type: 'strike-cut-short', at, reason: endedInStrike }) : ring;
+  const underWay = ring.state === 'striking' && ring.strikes.made < ring.attempts;
+  const wasLast = ring.attempts - ring.strikes.made > mostRestrikes;
+  return underWay && (wasLast || ring.reason === null)
+    ? changed(ring, { type: 'strike-cut-short', at, reason: endedInStrike })
+    : ring;
 }
 
 const endedInStrike =

@@ -1,5 +1,5 @@
 import type { RingEvent } from './events.js';
-import type { Clock, RingStore } from './ports.js';
+import type { Cancel, Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
 
@@ -13,6 +13,8 @@ export class RingOutcomes {
   readonly #tell: (event: RingEvent) => void;
   /** Rings whose time was over, until that is stored. */
   readonly #ending = new Map<string, Ring>();
+  /** What ends the waits for another try. */
+  readonly #waits = new Set<() => void>();
   #stopped = false;
 
   constructor(store: RingStore, clock: Clock, tell: (event: RingEvent) => void) {
@@ -21,9 +23,12 @@ export class RingOutcomes {
     this.#tell = tell;
   }
 
-  /** From now on everything is tried once. */
+  /** What waits for another try is tried at once, for the last time; everything that comes is tried once. */
   stop(): void {
     this.#stopped = true;
+    for (const end of this.#waits) {
+      end();
+    }
   }
 
   /** The ring of that id as it ended, when its time was over and the store could not be told so yet. */
@@ -33,49 +38,70 @@ export class RingOutcomes {
 
   /**
    * Stores a ring: tried at least once, and no more when it was overtaken by a later change or everything is stopped.
-   * Never rejects.
+   * Resolves to whether it is stored; never rejects.
    */
-  async save(ring: Ring, isOvertaken: () => boolean = () => false): Promise<void> {
+  async save(ring: Ring, isOvertaken: () => boolean = () => false): Promise<boolean> {
     for (;;) {
+      const isLast = this.#stopped;
       try {
         await this.#store.save(ring);
-        return;
+        return true;
       } catch {
-        if (this.#stopped) {
-          return;
+        if (isLast) {
+          return false;
         }
-        await new Promise<void>((resolve) => {
-          this.#clock.after(retryDelay, resolve);
-        });
+        await this.#untilNextTry();
       }
-      if (this.#stopped || isOvertaken()) {
-        return;
+      if (isOvertaken()) {
+        return false;
       }
     }
   }
 
-  /** A strike was made, or was cut short after it was commanded; `ring` is what that made of the ring. */
+  /**
+   * A strike was made, or was cut short after it was commanded; `ring` is what that made of the ring. It is not over
+   * before that is stored: the next start would strike it again.
+   */
   async struck(ring: Ring, wasMade: boolean): Promise<void> {
-    await this.save(ring);
+    const isStored = await this.save(ring);
     this.#tell(wasMade ? { type: 'struck', ring } : { type: 'cut-short', ring, reason: ring.reason ?? '' });
-    if (isFinal(ring)) {
+    if (isStored && isFinal(ring)) {
       this.#tell({ type: 'finished', ring });
     }
   }
 
-  /** These rings ended without a strike, together; oldest first. */
+  /** These rings ended without a strike, together; oldest first. Those that could not be stored are not told of. */
   async over(rings: readonly Ring[]): Promise<void> {
     for (const ring of rings) {
       this.#ending.set(ring.id, ring);
     }
-    await Promise.all(rings.map((ring) => this.save(ring)));
+    const stored = await Promise.all(rings.map((ring) => this.save(ring)));
+    const ended = rings.filter((_, index) => stored[index]);
     for (const ring of rings) {
       this.#ending.delete(ring.id);
+    }
+    for (const ring of ended) {
       this.#tell({ type: 'finished', ring });
     }
-    const expired = rings.filter(({ state }) => state === 'expired');
+    const expired = ended.filter(({ state }) => state === 'expired');
     if (expired.length > 0) {
       this.#tell({ type: 'expired', rings: expired });
     }
+  }
+
+  /** Resolves after `retryDelay`, or at once when everything is stopped. */
+  async #untilNextTry(): Promise<void> {
+    if (this.#stopped) {
+      return;
+    }
+    let cancel: Cancel = () => {};
+    let end = (): void => {};
+    await new Promise<void>((resolve) => {
+      end = resolve;
+      this.#waits.add(end);
+      cancel = this.#clock.after(retryDelay, end);
+    });
+    this.#waits.delete(end);
+    cancel();
   }
 }

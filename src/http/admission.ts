@@ -3,7 +3,7 @@ import { BellBotError } from '../core/errors.js';
 import { type Body, noBody, readBody } from './body.js';
 import type { KeyRing } from './key-ring.js';
 import { keysInFields, keysInHeaders } from './presented-keys.js';
-import { addressSender, type RequestRate } from './rate-limit.js';
+import { addressSender, keySender, type RequestRate } from './rate-limit.js';
 import type { Right } from './route.js';
 import { isFromThisMachine } from './this-machine.js';
 
@@ -56,7 +56,7 @@ export class Admission {
         await this.#rate.count(
           request,
           response,
-          keyName === undefined ? addressSender(address) : `key:${keyName}`,
+          keyName === undefined ? addressSender(address) : keySender(keyName),
         );
       }
     }

@@ -38,7 +38,7 @@ export function homePage({ base, keyNeeded, version }: HomePageParts): { body: s
 ${keySentence}
 <p>The answer names the ring; <code>GET /api/rings/&lt;id&gt;</code> then tells what became of it.
 Add <code>-H "Prefer: wait=10"</code> to be answered when the bell has been struck.
-A Slack, Mattermost or Rocket.Chat outgoing webhook can ring too, with the key as its token.</p>
+A Slack, Mattermost, Rocket.Chat or Zulip outgoing webhook can ring too, with the key as its token.</p>
 <p><a href="/readyz">Would a ring ring now?</a></p>
 </main>
 <footer><p>BellBot ${escaped(version)}</p></footer>

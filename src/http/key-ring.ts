@@ -9,7 +9,10 @@ interface NamedDigest {
 export class KeyRing {
   readonly #keys: readonly NamedDigest[];
 
-  /** Throws a RangeError for an empty key, which a request could never carry. An empty list means: no key is needed. */
+  /**
+   * Throws a RangeError for an empty key, which a request could never carry, and for two keys of one name or value, of
+   * which one would never count. An empty list means: no key is needed.
+   */
   constructor(keys: ReadonlyArray<{ readonly name: string; readonly key: string }>) {
     this.#keys = keys.map(({ name, key }) => {
       if (key === '') {
@@ -17,6 +20,10 @@ export class KeyRing {
       }
       return { name, digest: sha256(key) };
     });
+    const distinct = (all: readonly string[]): boolean => new Set(all).size === keys.length;
+    if (!distinct(keys.map(({ name }) => name)) || !distinct(keys.map(({ key }) => key))) {
+      throw new RangeError('two keys have one name or one value');
+    }
   }
 
   /** True when requests must carry a key. */

@@ -14,7 +14,7 @@ export interface ForeignRing {
    * Names what it came from, in 1 to 255 visible characters: the same for every retry. Null if nothing in it does.
    */
   readonly event: string | null;
-  /** True when a program wrote it: then nothing rings. */
+  /** True when a program wrote it. */
   readonly bot: boolean;
   /** What the system wants for an answer of 200: null for an empty body, else JSON. */
   readonly reply: object | null;
@@ -32,6 +32,10 @@ export interface HttpAppParts {
   readonly bell: string;
   /** Reads the fields of what other systems send to `/ring`; null for BellBot's own shape. Throws a ZodError. */
   readonly foreignRing: (fields: Readonly<Record<string, unknown>>) => ForeignRing | null;
+  /** What the system that has this `User-Agent` wants for an answer of 200 in place of a refusal; null for all others. */
+  readonly replyToRefused: (userAgent: string | undefined) => object | null;
+  /** Whether what programs wrote rings. */
+  readonly bots: 'ring' | 'ignore';
   readonly tunnel: Tunnel;
   readonly version: string;
   /** Hears `refused` and `ignored`. */

@@ -2,12 +2,12 @@ import type { NextFunction, Request, Response } from 'express';
 import { type ClientRateLimitInfo, ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
 import { BellBotError } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
+import { SlidingLog } from './sliding-log.js';
 
 const windowMs = 60_000;
-/** Most keys and addresses that are counted at once; beyond it the oldest are forgotten. */
-export const mostCounted = 10_000;
+const keyPrefix = 'key:';
 
-/** Requests a minute from one key or address. */
+/** Requests from one key or address: never more than so many within any minute. */
 export class RequestRate {
   readonly #limit: (request: Request, response: Response, next: NextFunction) => unknown;
   readonly #counted = new WeakMap<Request, string>();
@@ -19,7 +19,7 @@ export class RequestRate {
       limit: rate,
       standardHeaders: 'draft-8',
       legacyHeaders: false,
-      store: new CountStore(clock),
+      store: new SlidingStore(clock, rate),
       keyGenerator: (request) => this.#counted.get(request) ?? '',
       handler: (_request, response, next) => {
         const retryAfter = Math.max(1, Number(response.getHeader('Retry-After')));
@@ -30,7 +30,10 @@ export class RequestRate {
     });
   }
 
-  /** Counts a request of `sender` and sets the `RateLimit` headers. Rejects with `too-many-requests`. */
+  /**
+   * Counts a request of `sender` and sets the `RateLimit` headers. Rejects with `too-many-requests`; then it is not
+   * counted.
+   */
   async count(request: Request, response: Response, sender: string): Promise<void> {
     this.#counted.set(request, sender);
     await new Promise<void>((resolve, reject) => {
@@ -39,61 +42,42 @@ export class RequestRate {
   }
 }
 
+/** What a key counts as, by its name. */
+export function keySender(name: string): string {
+  return `${keyPrefix}${name}`;
+}
+
 /** What an address counts as: itself, or for IPv6 the /64 network that one subscriber has at the least. */
 export function addressSender(address: string): string {
   return `address:${ipKeyGenerator(address.replace(/%.*$/, ''), 64)}`;
 }
 
-interface Count {
-  totalHits: number;
-  readonly until: number;
-}
-
-/** Counts over one minute each, on the clock that BellBot runs by, in bounded memory. */
-export class CountStore implements Store {
+/**
+ * The log as express-rate-limit asks for it. No flood of addresses makes it forget a key. The last two methods belong to
+ * options of express-rate-limit that are not used.
+ */
+export class SlidingStore implements Store {
   readonly localKeys = true;
   readonly #clock: Clock;
-  readonly #counts = new Map<string, Count>();
+  readonly #rate: number;
+  readonly #log: SlidingLog;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, rate: number) {
     this.#clock = clock;
+    this.#rate = rate;
+    this.#log = new SlidingLog(clock, rate, windowMs, { keeps: (sender) => sender.startsWith(keyPrefix) });
   }
 
-  /** Number of senders that are counted. */
-  get size(): number {
-    return this.#counts.size;
+  increment(sender: string): ClientRateLimitInfo {
+    const { admitted, left, wait } = this.#log.admit(sender);
+    // Whole seconds, so that the headers stay the same while the wall clock goes on until they are made.
+    const resetTime = new Date(this.#clock.now() + Math.ceil(wait / 1000) * 1000);
+    return { totalHits: admitted ? this.#rate - left : this.#rate + 1, resetTime };
   }
 
-  increment(key: string): ClientRateLimitInfo {
-    const now = this.#clock.monotonic();
-    this.#forget(now);
-    let count = this.#counts.get(key);
-    if (count === undefined) {
-      count = { totalHits: 0, until: now + windowMs };
-      this.#counts.set(key, count);
-    }
-    count.totalHits += 1;
-    return { totalHits: count.totalHits, resetTime: new Date(this.#clock.now() + count.until - now) };
-  }
+  decrement(): void {}
 
-  decrement(key: string): void {
-    const count = this.#counts.get(key);
-    if (count !== undefined) {
-      count.totalHits -= 1;
-    }
-  }
-
-  resetKey(key: string): void {
-    this.#counts.delete(key);
-  }
-
-  /** All windows are equally long, so the counts lie in the order in which they end. */
-  #forget(now: number): void {
-    for (const [key, { until }] of this.#counts) {
-      if (until > now && this.#counts.size < mostCounted) {
-        return;
-      }
-      this.#counts.delete(key);
-    }
+  resetKey(sender: string): void {
+    this.#log.forget(sender);
   }
 }

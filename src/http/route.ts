@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import type { BellBotError } from '../core/errors.js';
 import type { Answer } from './answer.js';
 import type { Body } from './body.js';
 import { queryFields } from './query-fields.js';
@@ -40,6 +41,8 @@ export interface RouteDeclaration<Input> {
   readonly output: z.ZodType | undefined;
   /** Reads what other systems send in shapes of their own; null when it is not theirs. Throws a ZodError. */
   readonly foreign?: (body: Body) => Input | null;
+  /** Answers a refusal where its sender can't do with a problem document; null for all others. */
+  readonly refusal?: (error: BellBotError, request: Request) => Answer | null;
   /** Answers. Throws or rejects with a BellBotError to refuse. */
   readonly handle: (call: Call<Input>) => Answer | Promise<Answer | StreamedAnswer>;
 }
@@ -51,6 +54,8 @@ export interface Route {
   readonly right: Right;
   readonly input: z.ZodType;
   readonly output: z.ZodType | undefined;
+  /** The answer to a refusal in place of the problem document; null for the usual. */
+  readonly refusal: (error: BellBotError, request: Request) => Answer | null;
   /** Reads the input and answers. Throws or rejects with a ZodError for a wrong value, a BellBotError to refuse. */
   readonly answer: (call: Omit<Call<unknown>, 'input'>) => Answer | Promise<Answer | StreamedAnswer>;
 }
@@ -58,6 +63,7 @@ export interface Route {
 /** Declares a route. */
 export function route<Input>(declaration: RouteDeclaration<Input>): Route {
   const { method, path, right, query = false, input, output, foreign, handle } = declaration;
+  const refusal = declaration.refusal ?? (() => null);
   const given = ({ request, body }: Omit<Call<unknown>, 'input'>): unknown =>
     query ? queryFields(request.url) : method === 'POST' ? body.fields : request.params;
   return {
@@ -66,6 +72,7 @@ export function route<Input>(declaration: RouteDeclaration<Input>): Route {
     right,
     input,
     output,
+    refusal,
     answer: (call) => handle({ ...call, input: foreign?.(call.body) ?? input.parse(given(call)) }),
   };
 }

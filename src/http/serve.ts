@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BellBotError, type FieldError, isBellBotError } from '../core/errors.js';
 import type { BellBotEvent } from '../core/events.js';
 import type { Admission } from './admission.js';
-import { problemAnswer, send } from './answer.js';
+import { type Answer, problemAnswer, send } from './answer.js';
 import { repeatedFields } from './body.js';
 import type { Route } from './route.js';
 import type { Stopping } from './stopping.js';
@@ -39,7 +39,10 @@ export function mount(app: Express, routes: readonly Route[], parts: ServingPart
   }
 }
 
-/** Answers a request with the problem document of what went wrong, and tells of it. Never throws. */
+/**
+ * Answers a request with the problem document of what went wrong, or with what `instead` gives in its place, and tells
+ * of it. Never throws.
+ */
 export function refuse(
   error: unknown,
   route: string,
@@ -47,12 +50,13 @@ export function refuse(
   response: Response,
   { stopping, addressOf, tell }: ServingParts,
   headers: Readonly<Record<string, string>> = {},
+  instead: (error: BellBotError) => Answer | null = () => null,
 ): void {
   if (response.headersSent || response.destroyed) {
     return;
   }
   const known = knownError(error);
-  const answer = problemAnswer(known);
+  const answer = instead(known) ?? problemAnswer(known);
   send(response, { ...answer, headers: { ...answer.headers, ...headers } }, stopping.begun);
   tell({ type: 'refused', error: known, route, from: addressOf(request) });
 }
@@ -90,7 +94,7 @@ async function serve(route: Route, request: Request, response: Response, parts: 
       response.destroy();
       parts.tell({ type: 'refused', error: knownError(error), route: name, from: addressOf(request) });
     }
-    refuse(error, name, request, response, parts);
+    refuse(error, name, request, response, parts, {}, (known) => route.refusal(known, request));
   }
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 
 /** The chat systems whose outgoing webhooks are understood. */
-export type ChatSource = 'slack' | 'mattermost' | 'rocketchat';
+export type ChatSource = 'slack' | 'mattermost' | 'rocketchat' | 'zulip';
 
 /** Most characters of what a sender says of itself. */
 export const mostWhoCharacters = 200;
@@ -12,7 +12,7 @@ export const mostTextCharacters = 4000;
 /** What a chat system's outgoing webhook says. */
 export interface ChatMessage {
   readonly source: ChatSource;
-  /** Name of the member who wrote, at most 200 characters; null if it was not said. */
+  /** Name of the member or program that wrote, at most 200 characters; null if it was not said. */
   readonly who: string | null;
   /** What was written, at most 4000 characters; null if nothing was. */
   readonly text: string | null;
@@ -37,6 +37,25 @@ export const optionalText = z.string({ error: 'a string' }).nullish();
 export const optionalId = z
   .union([z.string(), z.number().transform(String)], { error: 'a string or a number' })
   .nullish();
+
+/** The fields that say who wrote. */
+export const authorFields = {
+  bot_id: optionalId,
+  bot_name: optionalText,
+  alias: optionalText,
+  user_name: optionalText,
+  user_id: optionalId,
+};
+
+/** Who wrote, a program by its own name before that of the account it writes by; null if nothing says it. */
+export function authorOf(
+  said: {
+    readonly [Name in 'bot_name' | 'alias' | 'user_name' | 'user_id']?: string | null | undefined;
+  },
+): string | null {
+  const names = [said.bot_name, said.alias, said.user_name, said.user_id];
+  return names.map((name) => keptText(name, mostWhoCharacters)).find((name) => name !== null) ?? null;
+}
 
 /** True when at least one of these fields is there. */
 export function hasAny(fields: Fields, names: readonly string[]): boolean {

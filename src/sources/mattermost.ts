@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  authorFields,
+  authorOf,
   type ChatMessage,
   eventName,
   type Fields,
@@ -7,16 +9,13 @@ import {
   isBot,
   keptText,
   mostTextCharacters,
-  mostWhoCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';
 
 const payload = z.object({
+  ...authorFields,
   post_id: optionalId,
-  user_id: optionalId,
-  user_name: optionalText,
-  bot_id: optionalId,
   text: optionalText,
 });
 
@@ -33,7 +32,7 @@ export function mattermostMessage(fields: Fields): ChatMessage | null {
   const said = payload.parse(fields);
   return {
     source: 'mattermost',
-    who: keptText(said.user_name || said.user_id, mostWhoCharacters),
+    who: authorOf(said),
     text: keptText(said.text, mostTextCharacters),
     event: eventName('mattermost', said.post_id),
     bot: isBot(said),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  authorFields,
+  authorOf,
   type ChatMessage,
   eventName,
   type Fields,
@@ -7,17 +9,14 @@ import {
   isBot,
   keptText,
   mostTextCharacters,
-  mostWhoCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';
 
 const payload = z.object({
+  ...authorFields,
   message_id: optionalId,
-  user_id: optionalId,
-  user_name: optionalText,
   text: optionalText,
-  bot_id: optionalId,
   /** False, or what describes the integration that wrote. */
   bot: z.unknown(),
 });
@@ -37,7 +36,7 @@ export function rocketChatMessage(fields: Fields): ChatMessage | null {
   const said = payload.parse(fields);
   return {
     source: 'rocketchat',
-    who: keptText(said.user_name || said.user_id, mostWhoCharacters),
+    who: authorOf(said),
     text: keptText(said.text, mostTextCharacters),
     event: eventName('rocketchat', said.message_id),
     bot: isBot(said) || (Boolean(said.bot) && said.bot !== 'false'),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  authorFields,
+  authorOf,
   type ChatMessage,
   digest,
   eventName,
@@ -8,23 +10,20 @@ import {
   isBot,
   keptText,
   mostTextCharacters,
-  mostWhoCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';
 
 const payload = z.object({
+  ...authorFields,
   team_id: optionalId,
   channel_id: optionalId,
   timestamp: optionalId,
-  user_id: optionalId,
-  user_name: optionalText,
-  bot_id: optionalId,
   text: optionalText,
 });
 
 /**
- * Slack's outgoing webhook, and Zulip's in Slack's format: a form with `team_id`, `channel_id`, `user_name` and so on.
+ * Slack's outgoing webhook: a form with `team_id`, `channel_id`, `user_name` and so on.
  * Slack gives a delivery no id: team, channel and time name the message. Null for another payload; throws a ZodError
  * for a Slack payload with a wrong value.
  */
@@ -35,7 +34,7 @@ export function slackMessage(fields: Fields): ChatMessage | null {
   const said = payload.parse(fields);
   return {
     source: 'slack',
-    who: keptText(said.user_name || said.user_id, mostWhoCharacters),
+    who: authorOf(said),
     text: keptText(said.text, mostTextCharacters),
     event: eventName('slack', said.team_id, said.channel_id, said.timestamp, ...beyondSeconds(said)),
     bot: isBot(said),
@@ -45,14 +44,14 @@ export function slackMessage(fields: Fields): ChatMessage | null {
 }
 
 /**
- * What tells messages of one channel apart beside their time. Slack's time is exact to the microsecond and needs nothing
- * more; Zulip's is in whole seconds, in which several members may write.
+ * What tells messages of one channel apart beside their time. Slack's is exact to the microsecond and needs nothing more;
+ * whoever sends in its format may have whole seconds, in which several members may write.
  */
 function beyondSeconds({ timestamp, user_id, text }: z.infer<typeof payload>): string[] {
   return timestamp?.includes('.') === true ? [] : [digest(JSON.stringify([user_id, text]))];
 }
 
-/** A channel alone could be anybody's field; a bot is taken for Slack's, lest it rings in answer to itself. */
+/** A channel alone could be anybody's field; the mark of a bot is Slack's, and is answered as Slack wants it. */
 function isSlack(fields: Fields): boolean {
   return (
     hasAny(fields, ['team_id', 'team_domain', 'trigger_word']) ||

@@ -65,7 +65,7 @@ export type Write =
   | readonly [type: 'save', id: string, asked: number, state: RingStateRow, change: ChangeRow]
   /** Takes a ring back that was refused, with its claim. */
   | readonly [type: 'remove', id: string]
-  | readonly [type: 'forget', before: number, limit: number, now: number]
+  | readonly [type: 'forget', acceptedBefore: number, expiredBy: number, limit: number]
   | readonly [type: 'probe'];
 
 /** A page of the history; texts are encoded. */

@@ -3,6 +3,7 @@ import type {
   Cancel,
   Claim,
   Clock,
+  Forgettable,
   RingChangeRecord,
   RingPosition,
   RingQuery,
@@ -129,18 +130,17 @@ export class MemoryStore implements RingStore {
     return [...(this.#rings.get(id)?.changes ?? [])];
   }
 
-  async forget(before: number, limit: number): Promise<number> {
+  async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {
     this.#expectOpen();
     const rings = this.#all()
-      .filter((ring) => isFinal(ring) && ring.acceptedAt < before)
+      .filter((ring) => isFinal(ring) && ring.acceptedAt < acceptedBefore)
       .sort(compare)
       .slice(0, limit);
     for (const { id } of rings) {
       this.#finished.delete(id);
       this.#rings.delete(id);
     }
-    const now = this.#clock.now();
-    const claims = [...this.#claims].filter(([, { expiresAt }]) => expiresAt <= now).slice(0, limit);
+    const claims = [...this.#claims].filter(([, { expiresAt }]) => expiresAt <= expiredBy).slice(0, limit);
     for (const [name] of claims) {
       this.#claims.delete(name);
     }

@@ -4,6 +4,10 @@ import type { Cancel, Clock } from '../core/ports.js';
 const slowAfter = 2000;
 /** A hurried call that waits longer is refused, milliseconds. */
 export const refusedAfter = 3000;
+/** A look that comes so much too late says that the computer was suspended or this process held up; milliseconds. */
+const standstill = 1000;
+/** How long the disk is given then: what it has done meanwhile is still to be heard. Milliseconds. */
+const grace = 1000;
 
 /** What is done when time is up. */
 export interface PatienceParts {
@@ -15,7 +19,7 @@ export interface PatienceParts {
   readonly oldest: () => number | undefined;
 }
 
-/** Watches how long batches and calls take. */
+/** Watches how long batches and calls take, as far as that is the disk's doing. */
 export class Patience {
   readonly #clock: Clock;
   readonly #parts: PatienceParts;
@@ -61,15 +65,22 @@ export class Patience {
     const slowAt =
       this.#began === undefined || this.#toldSlow ? Number.POSITIVE_INFINITY : this.#began + slowAfter;
     const refuseAt = (this.#parts.oldest() ?? Number.POSITIVE_INFINITY) + refusedAfter;
-    const due = Math.min(slowAt, refuseAt);
+    this.#lookAt(Math.min(slowAt, refuseAt));
+  }
+
+  #lookAt(due: number): void {
     if (due < Number.POSITIVE_INFINITY) {
-      this.#cancel = this.#clock.after(due - this.#clock.monotonic(), () => this.#check());
+      this.#cancel = this.#clock.after(due - this.#clock.monotonic(), () => this.#check(due));
     }
   }
 
-  #check(): void {
+  #check(due: number): void {
     this.#cancel = undefined;
     const now = this.#clock.monotonic();
+    if (now - due > standstill) {
+      this.#lookAt(now + grace);
+      return;
+    }
     if (this.#began !== undefined && !this.#toldSlow && now - this.#began >= slowAfter) {
       this.#toldSlow = true;
       this.#parts.slow();

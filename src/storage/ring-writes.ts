@@ -127,11 +127,11 @@ export class RingWrites {
         return done;
       }
       case 'forget': {
-        const [, before, limit, now] = write;
+        const [, acceptedBefore, expiredBy, limit] = write;
         const [changes, rings] = this.#forgetRings;
-        changes?.run([before, limit]);
-        const forgotten = rings?.run([before, limit]).changes ?? 0;
-        return ['done', forgotten + this.#forgetClaims.run([now, limit]).changes];
+        changes?.run([acceptedBefore, limit]);
+        const forgotten = rings?.run([acceptedBefore, limit]).changes ?? 0;
+        return ['done', forgotten + this.#forgetClaims.run([expiredBy, limit]).changes];
       }
       case 'probe':
         for (const statement of this.#probe) {

@@ -4,6 +4,7 @@ import type {
   Cancel,
   Claim,
   Clock,
+  Forgettable,
   RingChangeRecord,
   RingQuery,
   RingStore,
@@ -180,8 +181,8 @@ export class SqliteStore implements RingStore {
     return (await this.#read(['changes', id])).map((row) => rows.changeOfRow(row as rows.ChangeRow));
   }
 
-  async forget(before: number, limit: number): Promise<number> {
-    const outcome = await this.#write(['forget', before, limit, this.#clock.now()], false);
+  async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {
+    const outcome = await this.#write(['forget', acceptedBefore, expiredBy, limit], false);
     return Number(outcome[1]);
   }
 

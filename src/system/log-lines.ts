@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { BellBotEvent } from '../core/events.js';
 import { isoTime, type Ring } from '../core/ring.js';
 
-/** Fields beside the sentence; never a key, a token or anything of a request's body. */
+/** Fields beside the sentence; never a key or a token, and of a request's body no more than who wrote it. */
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
 /** One line of the log. */
@@ -38,7 +38,7 @@ function lineOf(event: BellBotEvent): Line {
     case 'refused':
       return refusedLine(event);
     case 'ignored':
-      return { level: 'info', fields: { source: event.source }, sentence: `No ring: ${event.reason}` };
+      return ignoredLine(event);
     case 'board-found': {
       const others = event.others.length === 0 ? '' : ` Also seen: ${event.others.join(', ')}.`;
       return { level: 'info', fields: { board: event.board }, sentence: `Opening ${event.board}.${others}` };
@@ -102,6 +102,17 @@ function expiredLine(rings: readonly Ring[]): Line {
   const since = isoTime(first.acceptedAt);
   const sentence = `${rings.length} rings expired, the oldest accepted at ${since}: ${first.reason ?? ''}`;
   return { level: 'warn', fields, sentence };
+}
+
+/** The name is what the sender said, so it is made harmless for a terminal, where it could write over the line. */
+function ignoredLine({ source, who, reason }: Extract<BellBotEvent, { type: 'ignored' }>): Line {
+  const name = who?.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '') ?? '';
+  const by = name === '' ? 'somebody without a name' : name;
+  return {
+    level: 'info',
+    fields: { source, who: name },
+    sentence: `No ring for ${by} from ${source}: ${reason}`,
+  };
 }
 
 function refusedLine({ error, route, from }: Extract<BellBotEvent, { type: 'refused' }>): Line {

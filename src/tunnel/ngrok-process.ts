@@ -87,7 +87,8 @@ function textOf(error: unknown): string {
 }
 
 // Ctrl-C reaches the whole process group: leaving is BellBot's to decide, by message, by SIGKILL, or by its own end.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const)
+  process.on(signal, () => undefined);
 process.on('disconnect', leave);
 process.on('uncaughtException', (error) => tell({ type: 'failed', text: textOf(error) }));
 process.on('message', (message: ToSession) => {

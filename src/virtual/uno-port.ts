@@ -29,6 +29,8 @@ export interface UnoPort extends EventEmitter<UnoPortEvents> {
   close(callback?: PortCallback): void;
   /** Sends bytes; `callback` is called when the adapter has taken them, which says nothing about the board. Returns true. */
   write(data: Uint8Array, callback?: PortCallback): boolean;
+  /** Throws away what waits in the host's buffers, which is nothing: the adapter takes all at once. Fails when it is not open. */
+  flush(callback?: PortCallback): void;
   /** `callback` is called when all that was written has gone over the line. On a closed port this waits until it opens. */
   drain(callback?: PortCallback): void;
 }
@@ -132,6 +134,14 @@ export class SerialPortModel extends EventEmitter<UnoPortEvents> implements UnoP
       process.nextTick(() => callback?.(error));
     }
     return true;
+  }
+
+  flush(callback?: PortCallback): void {
+    if (this.#state === 'open') {
+      process.nextTick(() => callback?.(null));
+    } else {
+      this.#fail(new Error('Port is not open'), callback);
+    }
   }
 
   drain(callback?: PortCallback): void {

@@ -35,7 +35,7 @@ export class HostRig {
   readonly clock = new ManualClock();
   readonly #boardClock = new ManualClock();
   readonly board = new ModelBoard(this.#boardClock, { pin, rest: start, contact });
-  readonly #link = new FirmataLink();
+  readonly #link = new FirmataLink(this.clock);
   readonly #supervisor: BoardSupervisor;
   readonly bell: ServoBell;
   readonly #ringer: Ringer;
@@ -100,7 +100,7 @@ export class HostRig {
       await this.#boardClock.advance(step);
       this.#look();
     }
-    this.clock.sleep(milliseconds);
+    this.clock.standStill(milliseconds);
     await this.clock.advance(0);
     const held = this.#held;
     this.#held = undefined;

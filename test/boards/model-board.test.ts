@@ -165,6 +165,20 @@ const conversations: Readonly<Record<string, readonly Step[]>> = {
     [[0xf7, ...reportVersion], 50],
     [analog(pin, striking), 200],
   ],
+  'messages that the line has spoilt, and the end of a message that begins the next': [
+    ...attached,
+    // The question has lost its end: the position behind it is taken for a part of it.
+    [[0xf0, 0x6d, pin, ...analog(pin, striking), ...pinStateQuery(pin)], 100],
+    [[0xf0, 0x6d, pin, 0xf7, ...analog(pin, striking), ...pinStateQuery(pin)], 100],
+    [[0xf7, 0xf7, ...analog(pin, atRest), 0xf7, ...pinStateQuery(pin)], 200],
+    // A position that has lost a byte, one that has a byte twice, one whose command is garbled.
+    [[...analog(pin, striking).slice(0, 2), 0xf7, ...pinStateQuery(pin)], 100],
+    [[...analog(pin, striking), 0x0b, 0xf7, ...pinStateQuery(pin)], 100],
+    [[0xf7, 0x68, 0x5c, 0x0b, 0xf7, ...analog(pin, atRest), ...pinStateQuery(pin)], 200],
+    // An end of message that became a reset of all pins.
+    [[0xff, ...analog(pin, striking), ...pinStateQuery(pin)], 200],
+    [[0xf7, ...attach, ...pinStateQuery(pin)], 300],
+  ],
   'a hang that a reset ends, and one that it does not': [
     ...attached,
     [(board) => board.hang(), 100],

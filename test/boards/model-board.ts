@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../../src/core/ports.js';
 import type { HangOptions, ServoOptions, UnoPort, UnplugOptions } from '../../src/virtual/index.js';
 import { SerialAdapter } from '../../src/virtual/serial-adapter.js';
 import { ModelArm } from './model-arm.js';
-import { ModelSketch } from './model-sketch.js';
+import { ModelSketch, type SketchKind } from './model-sketch.js';
 
 /** Milliseconds that the bootloader listens after a reset by DTR or button, and that the sketch blinks its version. */
 const bootloader = 500;
@@ -41,6 +41,7 @@ export class ModelBoard extends EventEmitter<{ 'plugged-in': []; released: [] }>
   /** When the sketch listens; infinity while it hangs on the way there. */
   #listensAt = Number.POSITIVE_INFINITY;
   #sketch: ModelSketch | undefined;
+  #kind: SketchKind = 'moves servos';
   /** Bytes that wait for the sketch. */
   #buffer: number[] = [];
 
@@ -75,6 +76,12 @@ export class ModelBoard extends EventEmitter<{ 'plugged-in': []; released: [] }>
 
   /** See `VirtualUno.reset`. */
   reset(): void {
+    this.#reset(bootloader);
+  }
+
+  /** Another sketch is on the chip, which starts with it. */
+  upload(kind: SketchKind): void {
+    this.#kind = kind;
     this.#reset(bootloader);
   }
 
@@ -175,11 +182,12 @@ export class ModelBoard extends EventEmitter<{ 'plugged-in': []; released: [] }>
         act(this.#arm);
       }
     };
-    this.#sketch = new ModelSketch({
-      attach: (pin) => wire(pin, (arm) => arm.attach(this.#now)),
-      detach: (pin) => wire(pin, (arm) => arm.detach(this.#now)),
-      position: (pin, width) => wire(pin, (arm) => arm.position(this.#now, width)),
-    });
+    const wires = {
+      attach: (pin: number) => wire(pin, (arm) => arm.attach(this.#now)),
+      detach: (pin: number) => wire(pin, (arm) => arm.detach(this.#now)),
+      position: (pin: number, width: number) => wire(pin, (arm) => arm.position(this.#now, width)),
+    };
+    this.#sketch = new ModelSketch(wires, this.#kind);
     this.#answer(this.#sketch.report);
     this.#hear();
   }

@@ -25,18 +25,26 @@ const version = [2, 3];
 const name = [...'StandardFirmata.ino'].flatMap((letter) => [letter.charCodeAt(0), 0]);
 
 /**
+ * What a sketch makes of servos: `moves servos` as StandardFirmata does, has none, or says that it has and never takes a
+ * position, as one whose servos are used up.
+ */
+export type SketchKind = 'moves servos' | 'has no servos' | 'takes no position';
+
+/**
  * What StandardFirmata 2.3 on an Uno answers to the messages that BellBot sends: version, firmware, capabilities, analog
  * mapping, pin mode, servo position and pin state. What it does not know it ignores, as the sketch does.
  */
 export class ModelSketch {
   readonly #wires: ServoWires;
+  readonly #kind: SketchKind;
   readonly #modes: number[];
   readonly #values: number[];
   #message: number[] = [];
 
   /** A sketch that has just set its pins up. */
-  constructor(wires: ServoWires) {
+  constructor(wires: ServoWires, kind: SketchKind = 'moves servos') {
     this.#wires = wires;
+    this.#kind = kind;
     this.#modes = Array.from({ length: pins }, (_, pin) => modeAtStart(pin));
     this.#values = Array.from({ length: pins }, () => 0);
   }
@@ -93,7 +101,7 @@ export class ModelSketch {
       case 0x79:
         return this.#firmware();
       case 0x6b:
-        return sysex(0x6c, ...Array.from({ length: pins }, (_, pin) => capabilities(pin)).flat());
+        return sysex(0x6c, ...Array.from({ length: pins }, (_, pin) => capabilities(pin, this.#kind)).flat());
       case 0x69: {
         const channels = Array.from({ length: pins }, (_, pin) => Math.max(-1, pin - firstAnalogPin) & 0x7f);
         return sysex(0x6a, ...channels);
@@ -125,7 +133,7 @@ export class ModelSketch {
   }
 
   #setMode(pin: number, wanted: number): void {
-    if (!canDo(pin, wanted)) {
+    if (!canDo(pin, wanted, this.#kind)) {
       return;
     }
     const before = this.#modes[pin];
@@ -139,6 +147,9 @@ export class ModelSketch {
   }
 
   #write(pin: number, value: number): void {
+    if (this.#kind === 'takes no position') {
+      return;
+    }
     if (this.#modes[pin] === mode.servo) {
       this.#values[pin] = value;
       this.#wires.position(pin, pulseWidth(value));
@@ -162,12 +173,14 @@ function modeAtStart(pin: number): number {
   return pin < firstAnalogPin ? mode.output : mode.analog;
 }
 
-function canDo(pin: number, wanted: number): boolean {
-  return capabilities(pin).some((value, index) => index % 2 === 0 && value === wanted && value !== 0x7f);
+function canDo(pin: number, wanted: number, kind: SketchKind): boolean {
+  return capabilities(pin, kind).some(
+    (value, index) => index % 2 === 0 && value === wanted && value !== 0x7f,
+  );
 }
 
 /** Pairs of mode and resolution in bits, then 127. */
-function capabilities(pin: number): number[] {
+function capabilities(pin: number, kind: SketchKind): number[] {
   if (pin < 2 || pin >= pins) {
     return [0x7f];
   }
@@ -175,7 +188,7 @@ function capabilities(pin: number): number[] {
     ...[mode.input, 1, mode.output, 1],
     ...(pin >= firstAnalogPin ? [mode.analog, 10] : []),
     ...(pwmPins.has(pin) ? [mode.pwm, 8] : []),
-    ...(pin < firstAnalogPin ? [mode.servo, 14] : []),
+    ...(pin < firstAnalogPin && kind !== 'has no servos' ? [mode.servo, 14] : []),
     ...(i2cPins.has(pin) ? [mode.i2c, 1] : []),
     0x7f,
   ];

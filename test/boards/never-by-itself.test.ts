@@ -32,7 +32,7 @@ const faults = {
   'a start of BellBot': async (rig: VirtualRig) => {
     await rig.stop();
     const { clock, uno, pin } = rig;
-    rig.link = new FirmataLink();
+    rig.link = new FirmataLink(clock);
     rig.supervisor = new BoardSupervisor(new VirtualSource(uno), rig.link, clock);
     const options = { name: 'bell', pin, start: 75, strike: 90, sdelay: 500 };
     rig.bell = new ServoBell(options, rig.supervisor, rig.link, clock);

@@ -125,6 +125,58 @@ describe('the bell on the virtual Uno', () => {
     await rig.during(rig.supervisor.stop());
   });
 
+  it('begins no strike once it was stopped, not even one that waits for its servo to be attached', async () => {
+    const rig = new VirtualRig();
+    await rig.ready();
+    await rig.advance(2500);
+    const strike = rig.bell.strike();
+    const refused = assert.rejects(strike, (error) => isBellBotError(error, 'stopping'));
+    await rig.advance(50);
+    await rig.during(rig.bell.stop());
+    await refused;
+    await assert.rejects(rig.bell.strike(), (error) => isBellBotError(error, 'stopping'));
+    await rig.advance(1000);
+    assert.equal(rig.dings, 0);
+    await rig.during(rig.supervisor.stop());
+  });
+
+  for (const moment of [1, 5, 20, 60, 130, 400, 1000, 2990, 3010, 3030]) {
+    it(`has the arm at rest within 100 ms when it must go at once, ${moment} ms after a strike began`, async () => {
+      const rig = new VirtualRig({ sdelay: 3000 });
+      await rig.ready();
+      rig.bell.strike().catch(() => {});
+      await rig.advance(moment);
+      let confirmed = false;
+      void rig.bell.rest().then(() => {
+        confirmed = true;
+      });
+      await rig.until(() => confirmed, 100);
+      await rig.advance(100);
+      assert.ok(rig.uno.angle(rig.pin) < 76, `the arm is at ${rig.uno.angle(rig.pin)} degrees`);
+      await assert.rejects(rig.bell.strike(), (error) => isBellBotError(error, 'stopping'));
+      await rig.stop();
+    });
+  }
+
+  it('needs 300 ms at most to go at once when the board does not answer, and none when the servo is detached', async () => {
+    const rig = new VirtualRig();
+    await rig.ready();
+    await rig.advance(2500);
+    await rig.bell.rest();
+    const other = new VirtualRig({ sdelay: 3000 });
+    await other.ready();
+    other.bell.strike().catch(() => {});
+    await other.advance(100);
+    other.uno.hang();
+    let over = false;
+    void other.bell.rest().then(() => {
+      over = true;
+    });
+    await other.until(() => over, 350);
+    await rig.stop();
+    await other.stop();
+  });
+
   it('says that a pin cannot drive a servo, and does not touch it', async () => {
     const rig = new VirtualRig({ pin: 8 });
     rig.link.canServo = () => false;

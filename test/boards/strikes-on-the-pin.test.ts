@@ -44,6 +44,26 @@ describe('rings, as the pulses on the pin show them', () => {
     await rig.stop();
   });
 
+  it('strikes at least pdelay after a strike for which the servo had to be attached first', async () => {
+    const rig = new VirtualRig({ sdelay: 300 });
+    await rig.ready();
+    const ringer = await ringerOn(rig, 1000);
+    for (let n = 0; n < 4; n += 1) {
+      await rig.advance(2500 + 7 * n);
+      const before = rig.holds.length;
+      await ringer.accept(request);
+      await ringer.accept(request);
+      await rig.until(() => ringer.length === 0, 4000);
+      const strikes = rig.holds.slice(before - 1).filter(({ microseconds }) => microseconds === 1500);
+      const [first, second] = strikes;
+      assert.equal(strikes.length, 2);
+      const apart = (second?.from ?? 0) - (first?.from ?? 0);
+      assert.ok(apart >= 1000 && apart <= 1100, `they are ${apart} ms apart`);
+    }
+    await ringer.stop();
+    await rig.stop();
+  });
+
   it('changes the pulse at most 15 ms after a ring was accepted, in the median of 200 at random phases', async () => {
     const rig = new VirtualRig({ sdelay: 60 });
     await rig.ready();

@@ -30,7 +30,7 @@ export interface Hold {
 export class VirtualRig {
   readonly clock = new ManualClock();
   readonly uno: VirtualUno;
-  link = new FirmataLink();
+  link = new FirmataLink(this.clock);
   supervisor: BoardSupervisor;
   bell: ServoBell;
   readonly pulses: Pulse[] = [];

@@ -26,7 +26,7 @@ describe('the key that a server made', () => {
     const home = temporaryHome();
     writeFileSync(`${home}/key`, 'test-key-made\n');
     const keyFor = async (url: string): Promise<string | undefined> =>
-      (await runningServer({ url, key: undefined, host: '127.0.0.1', port: 3000, data: home })).key;
+      (await runningServer({ url, key: undefined, host: '127.0.0.1', port: 3000, data: home }, [])).key;
     for (const url of [
       'http://127.0.0.1:3000/ring',
       'http://127.9.9.9/ring',
@@ -48,5 +48,59 @@ describe('the key that a server made', () => {
       writeFileSync(`${home}/key`, text);
       assert.equal(await keyFor('http://127.0.0.1:3000/ring'), undefined);
     }
+  });
+});
+
+describe('the first key with a name', () => {
+  const first = { BELLBOT_KEY_FIRST: rightKey, BELLBOT_KEY_SECOND: 'test-key-second' };
+
+  it('is used for a server of this machine, where BELLBOT_KEY is not set, before the one that was made', async () => {
+    await withApp({}, async (app) => {
+      const home = temporaryHome(`BELLBOT_KEY_ONE=${rightKey}\nBELLBOT_KEY_TWO=test-key-two\n`);
+      mkdirSync(`${home}/.bellbot`);
+      writeFileSync(`${home}/.bellbot/key`, 'test-key-made\n', { mode: 0o600 });
+      const port = `port=${app.port}`;
+      assert.equal((await bellbot(['ring', port], { home })).status, 0);
+      assert.equal((await bellbot(['history', port], { home })).status, 0);
+      assert.equal((await bellbot(['ring', `url=${app.url}`], { env: first })).status, 0);
+      assert.equal(
+        (await bellbot(['ring', port], { env: { ...first, BELLBOT_KEY: 'test-key-wrong' } })).status,
+        1,
+      );
+      assert.equal(
+        (await bellbot(['ring', port, `key=${rightKey}`], { env: first })).status,
+        0,
+        'the same as a named one',
+      );
+      assert.deepEqual(
+        app.accepted.map(({ source }) => source),
+        ['cli', 'cli', 'cli'],
+      );
+    });
+  });
+
+  it('is never sent to another machine', async () => {
+    const named = [{ name: 'first', key: 'test-key-first' }];
+    const keyFor = async (url: string | undefined, host = '127.0.0.1'): Promise<string | undefined> =>
+      (await runningServer({ url, key: undefined, host, port: 3000, data: temporaryHome() }, named)).key;
+    assert.equal(await keyFor(undefined), 'test-key-first');
+    assert.equal(await keyFor('http://[::1]:3000/ring'), 'test-key-first');
+    for (const url of [
+      'https://my-bell.ngrok.app/ring',
+      'http://192.168.1.2/ring',
+      'http://127.0.0.1.example/ring',
+    ]) {
+      assert.equal(await keyFor(url), undefined, url);
+    }
+    assert.equal(await keyFor(undefined, '192.168.1.2'), undefined);
+  });
+
+  it('is checked as the server checks it', async () => {
+    const { status, stderr } = await bellbot(['ring'], {
+      env: { BELLBOT_KEY_A: '', BELLBOT_KEY_: 'test-key-secret' },
+    });
+    assert.equal(status, 2);
+    assert.match(stderr, /There are 2 problems/);
+    assert.doesNotMatch(stderr, /secret/);
   });
 });

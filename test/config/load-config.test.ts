@@ -58,7 +58,9 @@ describe('the configuration', () => {
       remember: 24,
       keep: 365,
       rate: 60,
+      bots: 'ring',
       log: 'info',
+      namedKeys: [],
       authtoken: undefined,
     });
     assert.deepEqual(loaded.warnings, []);

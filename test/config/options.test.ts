@@ -41,6 +41,7 @@ describe('the table of options', () => {
       remember: '24',
       keep: '365',
       rate: '60',
+      bots: 'ring',
       log: 'info',
     });
   });
@@ -94,7 +95,7 @@ describe('.bellbotrc.example', () => {
       environmentName(name),
       option.default ?? option.example,
     ]);
-    expected.push(['NGROK_AUTHTOKEN', '<your_ngrok_token>']);
+    expected.push(['NGROK_AUTHTOKEN', '<your_ngrok_token>'], ['BELLBOT_KEY_SALES', '<your_sales_key>']);
     const found = [...settings.values()].map(({ name, value }) => [name, value]);
     assert.deepEqual(found.sort(), expected.sort());
   });

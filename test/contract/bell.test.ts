@@ -44,7 +44,7 @@ bellContract('the bell on the virtual Uno', async () => {
 const port = process.env.BELLBOT_TEST_PORT;
 if (port !== undefined) {
   bellContract(`the bell on the Uno at ${port}`, async () => {
-    const link = new FirmataLink();
+    const link = new FirmataLink(systemClock);
     const supervisor = new BoardSupervisor(new SerialSource(port, systemClock), link, systemClock);
     const options = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 200 };
     const bell = new ServoBell(options, supervisor, link, systemClock);

@@ -184,7 +184,7 @@ export function ringStoreContract(name: string, make: () => Promise<StoreHarness
       await assert.rejects(store.save(ringNumber(1)), stopping);
       await assert.rejects(store.get(ringNumber(1).id), stopping);
       await assert.rejects(store.list({ limit: 1 }), stopping);
-      await assert.rejects(store.forget(1, 1), stopping);
+      await assert.rejects(store.forget({ acceptedBefore: 1, expiredBy: 1, limit: 1 }), stopping);
       cancel();
       cancel();
     });

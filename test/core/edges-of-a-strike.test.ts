@@ -144,6 +144,56 @@ describe('a strike whose beginning cannot be stored', () => {
   });
 });
 
+describe('a stop while what became of a ring cannot be stored', () => {
+  const outcomes = ({ events }: RingerRig): string[] =>
+    events.filter(({ type }) => type !== 'accepted' && type !== 'striking').map(({ type }) => type);
+
+  async function expired(): Promise<RingerRig> {
+    const rig = await started({ ttl: 5000 });
+    rig.bell.beUnready();
+    await rig.accept();
+    rig.store.fault = full;
+    await rig.clock.advance(5500);
+    return rig;
+  }
+
+  it('tries once more at once, and then leaves no timer behind', async () => {
+    const rig = await expired();
+    rig.store.fault = undefined;
+    await rig.ringer.stop();
+    await rig.clock.advance(0);
+    assert.equal(rig.clock.timers, 0);
+    assert.deepEqual(outcomes(rig), ['finished', 'expired']);
+    assert.deepEqual(await rig.store.unfinished(), []);
+  });
+
+  it('does not say that a ring is over which the next start finds waiting', async () => {
+    const rig = await expired();
+    await rig.ringer.stop();
+    await rig.clock.advance(2000);
+    assert.equal(rig.clock.timers, 0);
+    assert.deepEqual(outcomes(rig), []);
+    await rig.nextLife();
+    await rig.clock.advance(0);
+    assert.deepEqual(outcomes(rig), ['finished', 'expired']);
+  });
+
+  it('says that a ring was struck, and not that it is over: the next start strikes it again', async () => {
+    const rig = await started();
+    const id = await rig.accept();
+    rig.store.fault = full;
+    await rig.clock.advance(1000);
+    const before = rig.store.commits;
+    await rig.ringer.stop();
+    assert.equal(rig.store.commits, before + 1);
+    assert.deepEqual([rig.clock.timers, outcomes(rig)], [0, ['struck']]);
+    await rig.nextLife();
+    await rig.clock.advance(3000);
+    assert.deepEqual(outcomes(rig), ['struck', 'struck', 'finished']);
+    assert.equal((await rig.get(id)).attempts, 2);
+  });
+});
+
 describe('a board that goes away while a strike is being stored', () => {
   it('counts no attempt, however often it happens: nothing was commanded', async () => {
     const rig = await started();
@@ -346,7 +396,7 @@ describe('the age of a ring', () => {
     const rig = await started();
     rig.bell.beUnready();
     const id = await rig.accept();
-    rig.clock.sleep(8 * 3_600_000);
+    rig.clock.standStill(8 * 3_600_000);
     rig.bell.beReady();
     await rig.clock.advance(2000);
     assert.equal((await rig.get(id)).state, 'expired');

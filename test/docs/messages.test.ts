@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hasReset, isNotFirmata, isSilent } from '../../src/boards/board-errors.js';
-import { portError } from '../../src/boards/port-errors.js';
+import { OwnBoard } from '../../src/boards/own-board.js';
+import { portError, portHangs } from '../../src/boards/port-errors.js';
 import { SerialSource } from '../../src/boards/serial-source.js';
 import { errorKinds } from '../../src/core/errors.js';
 import type { BellBotEvent } from '../../src/core/events.js';
@@ -23,6 +24,15 @@ async function logged(events: readonly BellBotEvent[]): Promise<string> {
   return text;
 }
 
+function thrownBy(act: () => void): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 /** What BellBot says when things go wrong, as it says it. */
 async function said(): Promise<string> {
   const system = {
@@ -33,9 +43,14 @@ async function said(): Promise<string> {
   const noBoard: unknown = await new SerialSource('auto', new ManualClock(), system)
     .find()
     .catch((error) => error);
+  const uno = { path: port, arduino: 'Arduino Uno', manufacturer: undefined, serialNumber: '75' };
+  const own = new OwnBoard({ ...uno, vendorId: '2341', productId: '0043' }, []);
+  const away = thrownBy(() => own.among([]));
   const inUse = Object.assign(new Error('listen'), { code: 'EADDRINUSE' });
   const errors = [
     noBoard,
+    away,
+    portHangs(port, 'opened', 5000),
     portError(new Error('Permission denied, cannot open'), port),
     portError(new Error('Error Resource temporarily unavailable Cannot lock port'), port),
     isNotFirmata(),

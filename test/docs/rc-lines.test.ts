@@ -14,7 +14,7 @@ describe('the lines for ~/.bellbotrc in the pages', () => {
 
   for (const { page, code } of blocks) {
     it(`load once their placeholders are replaced: ${page}: ${code.split('\n')[0]}`, () => {
-      const text = code.replaceAll(/<your_\w+>/g, 'test-key-of-yours');
+      const text = code.replaceAll(/<(your_\w+)>/g, 'test-key-$1');
       const loaded = loadConfig({ args: [], env: {}, home: temporaryHome(text) });
       assert.ok('config' in loaded, 'problems' in loaded ? formatProblems(loaded.problems) : '');
       assert.deepEqual(loaded.warnings, []);

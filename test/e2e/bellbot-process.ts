@@ -132,6 +132,12 @@ export class BellBotProcess {
     this.#child.kill(name);
   }
 
+  /** Takes away what it prints to, as a terminal that is closed does. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   /** Resolves to the exit status, or the signal that ended it. */
   exit(): Promise<number | NodeJS.Signals> {
     return this.#exit;

@@ -87,6 +87,22 @@ describe('BellBot as a process', () => {
     assert.equal(again.status, 202);
   });
 
+  it('is locked by a key with a name alone, makes none then, and shows none', async (t) => {
+    const env = { BELLBOT_KEY_SALES: 'test-key-sales', BELLBOT_KEY_FRONT_DOOR: 'test-key-door' };
+    const bellbot = await start(t, { args: ['demo', 'port=0', 'host=0.0.0.0'], env });
+    const url = (await bellbot.url()).replace('0.0.0.0', '127.0.0.1');
+    assert.equal((await ring(url)).status, 401);
+    for (const key of ['test-key-sales', 'test-key-door']) {
+      assert.equal((await ring(url, { headers: { 'X-BellBot-Key': key } })).status, 202);
+    }
+    await bellbot.line(/^Ring accepted from sales\./);
+    await bellbot.line(/^Ring accepted from front-door\./);
+    assert.match(bellbot.stderr, /X-BellBot-Key: <your key>/);
+    assert.doesNotMatch(bellbot.stdout + bellbot.stderr, /test-key|a key was made/);
+    await assert.rejects(stat(join(bellbot.home, '.bellbot', 'demo', 'key')), { code: 'ENOENT' });
+    await assert.rejects(stat(join(bellbot.home, '.bellbot', 'key')), { code: 'ENOENT' });
+  });
+
   it('reports every problem of the options at once, with exit status 2 and no stack', async (t) => {
     const args = ['pin=eight', 'port=70000', 'strike=200', 'pdelay=-1', 'colour=red'];
     const bellbot = await start(t, { args });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { zulipOwnFormat, zulipSlackFormat } from '../sources/chat-payloads.js';
 import { otherKey, rightKey, withApp } from './running-app.js';
 
 const slack = {
@@ -86,12 +87,31 @@ describe('a chat message that is sent again', () => {
 
   it('of Zulip, whose times are whole seconds, is told from others of the same second', async () => {
     await withApp({}, async (app) => {
-      const zulip = { ...slack, timestamp: '1355517523', service_id: '27' };
-      assert.equal(await outcome(await app.form(zulip)), '200 ""');
-      assert.equal(await outcome(await app.form({ ...zulip, user_id: 'U2' })), '200 ""');
-      assert.equal(await outcome(await app.form({ ...zulip, text: 'bellbot: now' })), '200 ""');
-      assert.equal(await outcome(await app.form(zulip)), '200 "" replayed');
+      const zulip = { ...zulipSlackFormat, token: rightKey };
+      assert.equal(await outcome(await app.form(zulip)), '200 "{}"');
+      assert.equal(await outcome(await app.form({ ...zulip, user_id: 'U2' })), '200 "{}"');
+      assert.equal(await outcome(await app.form({ ...zulip, text: '@**bell** now' })), '200 "{}"');
+      assert.equal(await outcome(await app.form(zulip)), '200 "{}" replayed');
       assert.equal(app.accepted.length, 3);
+    });
+  });
+
+  it("of Zulip in its own format is told by the message's id", async () => {
+    await withApp({}, async (app) => {
+      const post = async (id: number, text: string): Promise<string> => {
+        const body = {
+          ...zulipOwnFormat,
+          token: rightKey,
+          data: text,
+          message: { ...zulipOwnFormat.message, id },
+        };
+        const headers = { 'Content-Type': 'application/json' };
+        return outcome(await app.fetch('/ring', { method: 'POST', headers, body: JSON.stringify(body) }));
+      };
+      assert.equal(await post(112, 'Lunch'), '200 "{}"');
+      assert.equal(await post(112, 'Lunch, edited'), '200 "{}" replayed');
+      assert.equal(await post(113, 'Lunch'), '200 "{}"');
+      assert.equal(app.accepted.length, 2);
     });
   });
 
@@ -118,8 +138,8 @@ describe('a chat message that is sent again', () => {
     });
   });
 
-  it('claims nothing when a bot wrote it, or when its key is wrong', async () => {
-    await withApp({}, async (app) => {
+  it('claims nothing when it is ignored, or when its key is wrong', async () => {
+    await withApp({ bots: 'ignore' }, async (app) => {
       await app.form({ ...slack, bot_id: 'B1' });
       await app.form({ ...slack, token: 'wrong' });
       assert.equal(await outcome(await app.form(slack)), '200 ""');

@@ -130,7 +130,7 @@ describe('GET /api/rings', () => {
     await withApp({}, async (app) => {
       await withPast(app, 9);
       const { next } = await page(app, '/api/rings?limit=6');
-      await app.store.forget(firstAccepted + 60_001, 4);
+      await app.store.forget({ acceptedBefore: firstAccepted + 60_001, expiredBy: 0, limit: 4 });
       assert.deepEqual(await page(app, next ?? ''), { rings: [], next: null });
     });
   });

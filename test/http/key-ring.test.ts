@@ -38,6 +38,12 @@ describe('a key ring', () => {
     assert.throws(() => new KeyRing([{ name: 'door', key: '' }]), RangeError);
   });
 
+  it('refuses two keys of one name or one value, of which one would never count', () => {
+    const door = { name: 'door', key: 'test-key-1' };
+    assert.throws(() => new KeyRing([door, { name: 'shop', key: 'test-key-1' }]), RangeError);
+    assert.throws(() => new KeyRing([door, { name: 'door', key: 'test-key-2' }]), RangeError);
+  });
+
   it('does not keep or show the keys themselves', () => {
     const shown = inspect(keys, { depth: 10, showHidden: true }) + JSON.stringify(keys);
     assert.doesNotMatch(shown, /test-key/);

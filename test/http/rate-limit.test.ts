@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { addressSender, CountStore, mostCounted } from '../../src/http/rate-limit.js';
+import { describe, it, type TestContext } from 'node:test';
+import { addressSender, keySender, SlidingStore } from '../../src/http/rate-limit.js';
+import { mostSenders } from '../../src/http/sliding-log.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { otherKey, problem, type RunningApp, rightKey, withApp } from './running-app.js';
 
@@ -115,29 +116,67 @@ describe('the option rate', () => {
   });
 });
 
-describe('counts of requests', () => {
-  it('are kept of so many senders only', () => {
-    const store = new CountStore(new ManualClock());
-    for (let i = 0; i < mostCounted + 500; i += 1) {
-      store.increment(`address:${i}`);
+describe('the sliding minute', () => {
+  /** Lets time pass for the wall clock too, by which express-rate-limit makes its headers. */
+  async function pass(app: RunningApp, milliseconds: number, t: TestContext): Promise<void> {
+    await app.clock.advance(milliseconds);
+    t.mock.timers.setTime(app.clock.now());
+  }
+
+  const times = (response: Response): string =>
+    /r=\d+; t=\d+/.exec(response.headers.get('ratelimit') ?? '')?.[0] ?? '';
+
+  it('lets no more than rate through at the edge of any minute', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
+    await withApp({ rate: 60 }, async (app) => {
+      const statuses: number[] = [];
+      const burst = async (count: number): Promise<void> => {
+        for (let i = 0; i < count; i += 1) {
+          statuses.push((await ring(app, rightKey)).status);
+        }
+      };
+      await burst(1);
+      await pass(app, 59_900, t);
+      await burst(59);
+      await pass(app, 200, t);
+      await burst(60);
+      assert.equal(statuses.filter((status) => status === 202).length, 61);
+    });
+  });
+
+  it('says in its headers when there is room again: not a second before, and then there is', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) });
+    await withApp({ rate: 2 }, async (app) => {
+      assert.equal(times(await ring(app, rightKey)), 'r=1; t=60');
+      await pass(app, 20_300, t);
+      assert.equal(times(await ring(app, rightKey)), 'r=0; t=40');
+      await pass(app, 10_000, t);
+      const refused = await ring(app, rightKey);
+      assert.deepEqual(
+        [refused.status, refused.headers.get('retry-after'), times(refused)],
+        [429, '30', 'r=0; t=30'],
+      );
+      await pass(app, 29_000, t);
+      const again = await ring(app, rightKey);
+      assert.deepEqual([again.status, again.headers.get('retry-after')], [429, '1']);
+      await pass(app, 1000, t);
+      const admitted = await ring(app, rightKey);
+      assert.deepEqual([admitted.status, times(admitted)], [202, 'r=0; t=20']);
+    });
+  });
+
+  it('of a key is not forgotten in a flood from other addresses', () => {
+    const store = new SlidingStore(new ManualClock(), 1);
+    assert.equal(store.increment(keySender('door')).totalHits, 1);
+    for (let i = 0; i <= mostSenders; i += 1) {
+      assert.equal(store.increment(addressSender(`10.0.${i >> 8}.${i & 255}`)).totalHits, 1);
     }
-    assert.equal(store.size, mostCounted);
-    assert.equal(store.increment(`address:${mostCounted + 499}`).totalHits, 2);
+    assert.equal(store.increment(keySender('door')).totalHits, 2);
   });
+});
 
-  it('are forgotten when their minute is over', async () => {
-    const clock = new ManualClock();
-    const store = new CountStore(clock);
-    store.increment('a');
-    await clock.advance(30_000);
-    store.increment('b');
-    await clock.advance(30_000);
-    assert.equal(store.increment('b').totalHits, 2);
-    assert.equal(store.size, 1);
-    assert.equal(store.increment('a').totalHits, 1);
-  });
-
-  it('take an address in any form', () => {
+describe('whom a request counts for', () => {
+  it('is told from an address in any form', () => {
     assert.equal(addressSender('::ffff:127.0.0.1'), addressSender('127.0.0.1'));
     assert.equal(addressSender('fe80::1%eth0'), addressSender('fe80::2'));
     assert.notEqual(addressSender('2001:db8::1'), addressSender('2001:db8:0:1::1'));

@@ -7,7 +7,7 @@ import { Ringer } from '../../src/core/ringer.js';
 import { createHttpApp } from '../../src/http/app.js';
 import { KeyRing } from '../../src/http/key-ring.js';
 import { HttpServer, type ServerLimits } from '../../src/http/server.js';
-import { chatMessage } from '../../src/sources/chat.js';
+import { chatMessage, replyToRefused } from '../../src/sources/chat.js';
 import { systemClock } from '../../src/system/system-clock.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { FakeBell } from '../core/fake-bell.js';
@@ -33,6 +33,7 @@ export interface AppOptions {
   readonly keys?: boolean;
   readonly rate?: number;
   readonly queue?: number;
+  readonly bots?: 'ring' | 'ignore';
   /** Strikes last until the test ends them. */
   readonly byHand?: boolean;
   readonly ready?: boolean;
@@ -86,6 +87,8 @@ export class RunningApp {
       rate,
       bell: 'bell',
       foreignRing: chatMessage,
+      replyToRefused,
+      bots: options.bots ?? 'ring',
       tunnel,
       version: '1.2.3',
       tell: (event) => this.told.push(event),

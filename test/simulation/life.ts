@@ -51,7 +51,7 @@ export class Life {
     this.#tell = tell;
     this.#board = board;
     this.store = makeStore(clock);
-    const link = new FirmataLink();
+    const link = new FirmataLink(clock);
     this.#supervisor = new BoardSupervisor(this.#source(), link, clock);
     this.#bell = new ServoBell(arm, this.#supervisor, link, clock);
     this.#retention = new Retention(this.store, clock, 0);
@@ -112,6 +112,7 @@ export class Life {
         this.#port = found.port;
         return found;
       },
+      keep: () => source.keep(),
       onArrival: (listener) => source.onArrival(listener),
     };
   }

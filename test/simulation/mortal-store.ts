@@ -1,6 +1,7 @@
 import type {
   Cancel,
   Claim,
+  Forgettable,
   RingChangeRecord,
   RingQuery,
   RingStore,
@@ -115,8 +116,8 @@ export class MortalStore implements RingStore {
     return this.#call(() => this.#store.changes(id));
   }
 
-  forget(before: number, limit: number): Promise<number> {
-    return this.#call(() => this.#store.forget(before, limit));
+  forget(old: Forgettable): Promise<number> {
+    return this.#call(() => this.#store.forget(old));
   }
 
   #write<T>(write: () => Promise<T>): Promise<T> {

@@ -8,6 +8,13 @@ import {
   mostTextCharacters as cutText,
   mostWhoCharacters as cutWho,
 } from '../../src/sources/chat-message.js';
+import {
+  mattermostForm,
+  slackIntegration,
+  slackMember,
+  zulipOwnFormat,
+  zulipSlackFormat,
+} from './chat-payloads.js';
 
 const slack = {
   token: 'test-key-1',
@@ -70,15 +77,50 @@ describe('a chat payload', () => {
     assert.equal(chatMessage({ ...rocket, bot: 'false' })?.bot, false);
   });
 
-  it('of Zulip is taken as Slack, whose fields it sends', () => {
-    const zulip = {
-      ...slack,
-      team_domain: 'zulip.example',
-      service_id: 27,
-      trigger_word: '@**bell**',
-      thread_ts: '1',
-    };
-    assert.equal(chatMessage(zulip)?.source, 'slack');
+  it('of Zulip is told in either format, and names the event by id, or by second, member and text', () => {
+    assert.deepEqual(chatMessage(zulipOwnFormat), {
+      source: 'zulip',
+      who: 'Iago',
+      text: '@**bell** Lunch is ready',
+      event: 'zulip:112',
+      bot: false,
+      reply: {},
+    });
+    const inSlackFormat = chatMessage(zulipSlackFormat);
+    assert.deepEqual([inSlackFormat?.source, inSlackFormat?.who], ['zulip', 'Iago']);
+    assert.match(inSlackFormat?.event ?? '', /^zulip:T2:C5:1527876931:[\da-f]{64}$/);
+    const { thread_ts: _none, ...older } = zulipSlackFormat;
+    for (const fields of [{ ...older, team_id: '', service_id: 27, timestamp: 1_527_876_931 }, older]) {
+      assert.equal(chatMessage(fields)?.source, 'zulip');
+      assert.notEqual(chatMessage(fields)?.event, null);
+    }
+    for (const message of [{ sender_id: 5 }, { sender_email: 'a@b.example', content: 'x', id: '1' }]) {
+      assert.equal(chatMessage({ data: 'x', message, trigger: 'mention' })?.source, 'zulip');
+    }
+  });
+
+  it("of Slack is not taken for Zulip's, though it has a service_id", () => {
+    for (const fields of [
+      slackMember,
+      slackIntegration,
+      { ...slackMember, thread_ts: '1504640714.003543' },
+    ]) {
+      assert.equal(chatMessage(fields)?.source, 'slack');
+    }
+    assert.equal(chatMessage({ message: { sender_id: 5 } }), null);
+    assert.equal(chatMessage({ message: 'Lunch', data: 'x' }), null);
+    assert.equal(chatMessage({ ...mattermostForm, service_id: '1' })?.source, 'mattermost');
+  });
+
+  it('is by its program, then by its alias, its member, its id; whatever of them says something', () => {
+    const names = { bot_name: 'bot', alias: 'alias', user_name: 'name', user_id: 'id' };
+    const found: (string | null | undefined)[] = [];
+    for (const name of Object.keys(names)) {
+      found.push(chatMessage({ team_id: 'T', ...names })?.who);
+      Object.assign(names, { [name]: '\u0000' });
+    }
+    found.push(chatMessage({ team_id: 'T', ...names })?.who);
+    assert.deepEqual(found, ['bot', 'alias', 'name', 'id', null]);
   });
 
   it('is not what a plain sender sends', () => {
@@ -137,6 +179,12 @@ describe('a chat payload', () => {
       'text',
       'bot',
       'bot_id',
+      'bot_name',
+      'alias',
+      'service_id',
+      'timestamp',
+      'message',
+      'data',
     );
     fc.assert(
       fc.property(fc.dictionary(name, fc.jsonValue()), (fields) => {

@@ -90,6 +90,43 @@ describe('the store on disk, when the disk fails', () => {
     await store.stop();
   });
 
+  for (const timers of ['put off', 'due'] as const) {
+    it(`takes no night in which the computer was suspended for a slow disk (timers ${timers})`, async (t) => {
+      const clock = new ManualClock();
+      const faults = new FaultInjection();
+      const store = await startedStore({ clock, faults });
+      t.after(() => store.stop());
+      const heard: string[] = [];
+      store.onStatus((status) => heard.push(nameOf(status)));
+      faults.holdCommits = true;
+      const first = store.add(ringNumber(1));
+      await settle();
+      const second = store.add(ringNumber(2));
+      await clock.advance(500);
+      clock.suspend(8 * 3_600_000, timers);
+      await clock.advance(timers === 'due' ? 100 : 1600);
+      faults.holdCommits = false;
+      await Promise.all([first, second]);
+      assert.deepEqual(heard, []);
+    });
+
+    it(`refuses what a disk that stands still after such a night does not take (timers ${timers})`, async (t) => {
+      const clock = new ManualClock();
+      const faults = new FaultInjection();
+      const store = await startedStore({ clock, faults });
+      t.after(() => store.stop());
+      faults.holdCommits = true;
+      const refused = assert.rejects(store.add(ringNumber(1)), isError('storage-slow'));
+      await settle();
+      await clock.advance(500);
+      clock.suspend(8 * 3_600_000, timers);
+      await clock.advance(3000);
+      await refused;
+      assert.equal(nameOf(store.status), 'storage-slow');
+      faults.holdCommits = false;
+    });
+  }
+
   it('says when the disk is slow, refuses what waits too long, and then never lets it appear', async () => {
     const folder = await dataFolder();
     const clock = new ManualClock();

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../../src/core/ports.js';
 
 interface Timer {
-  readonly due: number;
+  due: number;
   readonly run: () => void;
 }
 
@@ -50,9 +50,17 @@ export class ManualClock implements Clock {
     this.#timers.clear();
   }
 
-  /** Lets time pass in which nothing runs, as in a process that stands still, or on a computer that sleeps. */
-  sleep(milliseconds: number): void {
+  /**
+   * The computer is suspended for so long: nothing runs, and timers still have before them what they had, as on Linux;
+   * with `due` those whose time is over are called first thing afterwards, as on macOS and Windows.
+   */
+  suspend(milliseconds: number, timers: 'put off' | 'due' = 'put off'): void {
     this.#monotonic += milliseconds;
+    if (timers === 'put off') {
+      for (const timer of this.#timers) {
+        timer.due += milliseconds;
+      }
+    }
   }
 
   /** Lets time pass: timers run in the order of their times, and promises after each. */

@@ -37,6 +37,12 @@ describe('the pace of a board', () => {
     assert.equal(bench(4).after(5000), 200);
   });
 
+  it('has slept with the computer after a night, however its clock counted that', () => {
+    const board = bench(1);
+    assert.equal(board.after(8 * 3_600_000), 50);
+    assert.equal(board.after(3), 3);
+  });
+
   it('never stops at infinite speed', () => {
     const { pace } = bench(Number.POSITIVE_INFINITY);
     assert.equal(pace.take(), slice);

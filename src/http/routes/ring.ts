@@ -10,11 +10,13 @@ import { sourceOf } from '../source-of.js';
 import { acceptanceSchema, receiptSchema } from './receipt-body.js';
 import { type AskedRing, ringBody } from './ring-body.js';
 
+const whyIgnored = 'A program wrote it, and bots=ignore.';
+
 const once = Object.freeze({ strikes: 1 });
 
 /** `POST /ring`: asks for a ring. */
 export function ringRoute(parts: RouteParts): Route {
-  const { ringer, bell, foreignRing, tell } = parts;
+  const { ringer, bell, foreignRing, replyToRefused, bots, tell } = parts;
   return route<AskedRing>({
     method: 'POST',
     path: '/ring',
@@ -25,11 +27,17 @@ export function ringRoute(parts: RouteParts): Route {
       const foreign = foreignRing(fields);
       return foreign === null ? null : { who: foreign.who, text: foreign.text, foreign };
     },
+    refusal: (error, { headers }) => {
+      const reply = replyToRefused(headers['user-agent']);
+      return reply === null
+        ? null
+        : jsonAnswer(200, reply, { 'X-BellBot-Refused': `${error.code}: ${error.kind.title}.` });
+    },
     handle: async ({ input, body, keyName, request, response }) => {
       const { who, text, foreign } = input;
-      if (foreign?.bot === true) {
-        tell({ type: 'ignored', source: foreign.source, reason: 'A bot wrote it, perhaps BellBot itself.' });
-        return foreignAnswer(foreign.reply, {});
+      if (foreign?.bot === true && bots === 'ignore') {
+        tell({ type: 'ignored', source: foreign.source, who, reason: whyIgnored });
+        return foreignAnswer(foreign.reply, { 'X-BellBot-Ignored': whyIgnored });
       }
       const source = foreign?.source ?? sourceOf(request.headers, keyName);
       const event = eventOf(request, keyName, body.fields, foreign);

@@ -1,0 +1,53 @@
+import { BellBotError } from '../core/errors.js';
+import type { SerialPortInfo } from './serial-ports.js';
+
+/** The bell's own board, and how it is known again, also on another path. */
+export class OwnBoard {
+  #port: SerialPortInfo;
+  /** True once another board was seen with its serial number, as clones have: then only the path tells them apart. */
+  #hasTwin: boolean;
+
+  /** `ports` is what was there when it was chosen. */
+  constructor(port: SerialPortInfo, ports: readonly SerialPortInfo[]) {
+    this.#port = port;
+    this.#hasTwin = ports.filter((other) => this.#isNamed(other)).length > 1;
+  }
+
+  /** The board among these; throws `board-not-found`, with what is there instead, when it is away. */
+  among(ports: readonly SerialPortInfo[]): SerialPortInfo {
+    const named = ports.filter((port) => this.#isNamed(port));
+    this.#hasTwin ||= named.length > 1;
+    const byPath = this.#port.serialNumber === undefined || this.#hasTwin;
+    const own = byPath ? named.find(({ path }) => path === this.#port.path) : named[0];
+    if (own === undefined) {
+      throw this.#isAway(ports);
+    }
+    this.#port = own;
+    return own;
+  }
+
+  /** Whether it is this board by what USB says of it, wherever it is. */
+  #isNamed({ vendorId, serialNumber }: SerialPortInfo): boolean {
+    return vendorId === this.#port.vendorId && serialNumber === this.#port.serialNumber;
+  }
+
+  #isAway(ports: readonly SerialPortInfo[]): BellBotError {
+    const { serialNumber } = this.#port;
+    const own =
+      describePort(this.#port) + (serialNumber === undefined ? '' : ` (serial number ${serialNumber})`);
+    const others = ports.filter(({ arduino }) => arduino !== null).map(describePort);
+    const there =
+      others.length === 0
+        ? 'no other Arduino is there'
+        : `${others.join(', ')} ${others.length === 1 ? 'is there, and is' : 'are there, and are'} not taken for it`;
+    return new BellBotError(
+      'board-not-found',
+      `The bell's board is away: ${own}; ${there}. Plug it in again, or restart BellBot to use another one.`,
+    );
+  }
+}
+
+/** What is on a port and where, for people: `Arduino Uno on /dev/ttyACM0`. */
+export function describePort({ path, arduino }: Pick<SerialPortInfo, 'path' | 'arduino'>): string {
+  return arduino === null ? path : `${arduino} on ${path}`;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import {
+  authorFields,
+  authorOf,
+  type ChatMessage,
+  digest,
+  eventName,
+  type Fields,
+  hasAny,
+  isBot,
+  keptText,
+  mostTextCharacters,
+  optionalId,
+  optionalText,
+} from './chat-message.js';
+
+/** It takes an empty answer for a failure, and tells the whole channel of it. */
+const reply = Object.freeze({});
+
+const slackFormat = z.object({
+  ...authorFields,
+  team_id: optionalId,
+  team_domain: optionalText,
+  channel_id: optionalId,
+  timestamp: optionalId,
+  text: optionalText,
+});
+
+const ownFormat = z.object({
+  ...authorFields,
+  data: optionalText,
+  message: z.object({
+    id: optionalId,
+    sender_full_name: optionalText,
+    sender_email: optionalText,
+    sender_id: optionalId,
+    content: optionalText,
+  }),
+});
+
+/**
+ * Zulip's outgoing webhook, in its own format (JSON with the whole message in it) or in Slack's. Null for another
+ * payload; throws a ZodError for a Zulip payload with a wrong value.
+ */
+export function zulipMessage(fields: Fields): ChatMessage | null {
+  return inOwnFormat(fields) ?? inSlackFormat(fields);
+}
+
+/** True for requests that Zulip makes, by the `User-Agent` that it sends with all of them. */
+export function isZulip(userAgent: string | undefined): boolean {
+  return userAgent?.startsWith('ZulipOutgoingWebhook/') === true;
+}
+
+function inOwnFormat(fields: Fields): ChatMessage | null {
+  const ours =
+    hasAny(fields, ['data', 'trigger', 'bot_email']) &&
+    isFields(fields.message) &&
+    hasAny(fields.message, ['sender_id', 'sender_email', 'sender_full_name']);
+  if (!ours) {
+    return null;
+  }
+  const { message, data, ...said } = ownFormat.parse(fields);
+  const { sender_full_name, sender_email, sender_id } = message;
+  return {
+    source: 'zulip',
+    who: authorOf({ ...said, user_name: sender_full_name || sender_email, user_id: sender_id }),
+    text: keptText(data || message.content, mostTextCharacters),
+    event: eventName('zulip', message.id),
+    bot: isBot(said),
+    reply,
+  };
+}
+
+function inSlackFormat(fields: Fields): ChatMessage | null {
+  if (!isSlackFormat(fields)) {
+    return null;
+  }
+  const said = slackFormat.parse(fields);
+  const { team_id, team_domain, channel_id, timestamp, user_id, text } = said;
+  // Several members may write in one second.
+  const written = digest(JSON.stringify([user_id, text]));
+  return {
+    source: 'zulip',
+    who: authorOf(said),
+    text: keptText(text, mostTextCharacters),
+    event: eventName('zulip', team_id || team_domain, channel_id, timestamp, written),
+    bot: isBot(said),
+    reply,
+  };
+}
+
+/** Slack's time has six decimals, Zulip's is in whole seconds, with `service_id`, which Slack may send as well. */
+function isSlackFormat(fields: Fields): boolean {
+  return (
+    hasAny(fields, ['service_id']) &&
+    hasAny(fields, ['team_id', 'team_domain']) &&
+    /^\d+$/.test(String(fields.timestamp))
+  );
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { untilFound } from '../gamedays/until-found.js';
+import { BellBotProcess } from './bellbot-process.js';
+import { Terminal } from './terminal.js';
+import { ptyMissing, UnoOnAPty } from './uno-on-a-pty.js';
+
+/** What BellBot may take to leave when it is told to go at once: 300 ms to park the arm, and a busy machine. */
+const atOnce = 2000;
+/** What it may take in any case, and a busy machine. */
+const inAnyCase = 4500;
+
+/** A program within BellBot that throws when it gets SIGUSR2. */
+function throwing(what: string): NodeJS.ProcessEnv {
+  const program = `process.on('SIGUSR2', () => { ${what} });`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` };
+}
+
+describe('told to go in the middle of a strike, BellBot brings the arm to rest first', {
+  skip: ptyMissing,
+}, () => {
+  let board: UnoOnAPty;
+
+  before(async () => {
+    board = await UnoOnAPty.start();
+  });
+
+  after(() => board.stop());
+
+  async function start(t: TestContext, env: NodeJS.ProcessEnv = {}): Promise<BellBotProcess> {
+    const args = [`board=${board.path}`, 'port=0', 'sdelay=3000', 'pdelay=4000'];
+    const bellbot = await BellBotProcess.start({ args, env });
+    t.after(() => bellbot.end());
+    return bellbot;
+  }
+
+  async function inMidStrike(t: TestContext, env?: NodeJS.ProcessEnv): Promise<BellBotProcess> {
+    const bellbot = await start(t, env);
+    const url = await bellbot.ready();
+    const ding = once(board.uno, 'ding');
+    assert.equal((await fetch(`${url}/ring`, { method: 'POST' })).status, 202);
+    await ding;
+    return bellbot;
+  }
+
+  /** Sends the signals so far apart; resolves to the exit status and how long it took from the last one. */
+  async function told(bellbot: BellBotProcess, signals: readonly NodeJS.Signals[], apart: number) {
+    const exit = bellbot.exit();
+    for (const [index, name] of signals.entries()) {
+      if (index > 0 && apart > 0) {
+        await Promise.race([pause(apart), exit]);
+      }
+      bellbot.signal(name);
+    }
+    const from = performance.now();
+    return { status: await exit, took: performance.now() - from };
+  }
+
+  /** The arm goes to rest, give or take a servo's jitter; it would stay at the bell for good otherwise. */
+  async function atRest(): Promise<void> {
+    await untilFound('the arm at rest', async () =>
+      Math.abs(board.uno.angle(8) - 75) < 2 ? true : undefined,
+    );
+  }
+
+  for (const [signals, apart, statuses] of [
+    // The same signal twice may reach a process as one.
+    [['SIGINT', 'SIGINT'], 0, [0, 130]],
+    [['SIGINT', 'SIGINT'], 1, [0, 130]],
+    [['SIGINT', 'SIGTERM'], 0, [130, 143]],
+    [['SIGTERM', 'SIGHUP', 'SIGQUIT'], 1, [129, 131, 143]],
+    [['SIGHUP', 'SIGINT'], 50, [130]],
+    [['SIGINT', 'SIGINT', 'SIGINT', 'SIGINT', 'SIGINT'], 50, [130]],
+    [['SIGQUIT', 'SIGTERM'], 150, [143]],
+    [['SIGTERM', 'SIGINT'], 400, [130]],
+  ] as const) {
+    it(`${signals.join(', ')}, ${apart} ms apart`, async (t) => {
+      const bellbot = await inMidStrike(t);
+      const { status, took } = await told(bellbot, signals, apart);
+      assert.ok((statuses as readonly unknown[]).includes(status), `it ended with ${status}`);
+      assert.ok(took < (status === 0 ? inAnyCase : atOnce), `it took ${Math.round(took)} ms`);
+      await atRest();
+    });
+  }
+
+  for (const name of ['SIGHUP', 'SIGQUIT'] as const) {
+    it(`one ${name}: after the strike, in order`, async (t) => {
+      const bellbot = await inMidStrike(t);
+      const { status, took } = await told(bellbot, [name], 0);
+      assert.equal(status, 0);
+      assert.ok(took < inAnyCase, `it took ${Math.round(took)} ms`);
+      assert.match(bellbot.log.at(-1)?.msg ?? '', /^Stopped/);
+      await atRest();
+    });
+  }
+
+  it('a terminal that is closed, and with it all that BellBot prints to', async (t) => {
+    const bellbot = await inMidStrike(t);
+    bellbot.closeOutput();
+    assert.equal((await told(bellbot, ['SIGHUP'], 0)).status, 0);
+    await atRest();
+  });
+
+  it('a terminal that is closed while BellBot runs on it', async (t) => {
+    const terminal = await Terminal.start([`board=${board.path}`, 'port=0', 'sdelay=3000', 'pdelay=4000']);
+    t.after(() => terminal.end());
+    await terminal.shows(/Ready to ring/);
+    const [url] = await terminal.shows(/http:[^ \r\n]+\/ring/);
+    const ding = once(board.uno, 'ding');
+    assert.equal((await fetch(url, { method: 'POST' })).status, 202);
+    await ding;
+    assert.equal(await terminal.close(), 0);
+    await atRest();
+  });
+
+  it('and then told so again at once', async (t) => {
+    const bellbot = await inMidStrike(t);
+    bellbot.closeOutput();
+    assert.equal((await told(bellbot, ['SIGHUP', 'SIGTERM'], 20)).status, 143);
+    await atRest();
+  });
+
+  for (const [name, what] of [
+    ['an exception', "throw new Error('a mistake of a test')"],
+    ['a rejection', "Promise.reject(new Error('a mistake of a test'))"],
+  ] as const) {
+    it(`${name} that nothing caught: it is in the log, and the exit status is 1`, async (t) => {
+      const bellbot = await inMidStrike(t, throwing(what));
+      const { status, took } = await told(bellbot, ['SIGUSR2'], 0);
+      assert.equal(status, 1);
+      assert.ok(took < inAnyCase, `it took ${Math.round(took)} ms`);
+      assert.match(JSON.stringify(bellbot.log.find(({ level }) => level === 50)), /a mistake of a test/);
+      await atRest();
+    });
+  }
+
+  it('mistakes without end end it at once', async (t) => {
+    const bellbot = await inMidStrike(t, throwing("setInterval(() => { throw new Error('again') }, 1)"));
+    const { status, took } = await told(bellbot, ['SIGUSR2'], 0);
+    assert.equal(status, 1);
+    assert.ok(took < atOnce, `it took ${Math.round(took)} ms`);
+    await atRest();
+  });
+
+  it('at the start, while the board is being opened', async (t) => {
+    const bellbot = await start(t);
+    await bellbot.line(/^Opening/);
+    const { status, took } = await told(bellbot, ['SIGTERM', 'SIGINT'], 20);
+    assert.ok(status === 0 || status === 130, `it ended with ${status}`);
+    assert.ok(took < atOnce, `it took ${Math.round(took)} ms`);
+    await atRest();
+  });
+});
