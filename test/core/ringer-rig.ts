@@ -17,25 +17,53 @@ export const plainRequest: RingRequest = {
   event: null,
 };
 
+/** An event as it was heard. */
+export interface Heard {
+  readonly event: RingEvent;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+  /** The life of BellBot that told it; the first is 0. */
+  readonly life: number;
+}
+
+/** What a rig is made with: what the queue may do, and for how many milliseconds events are remembered. */
+export interface RigOptions extends QueueLimits {
+  readonly remember: number;
+}
+
 /** A ringer with a bell and a store that do what a test wants, over as many lives of BellBot as it takes. */
 export class RingerRig {
   readonly clock = new ManualClock();
   readonly store = new SlowStore(this.clock);
-  readonly events: RingEvent[] = [];
+  /** Everything that was told, in all lives. */
+  readonly heard: Heard[] = [];
   bell = new FakeBell({ clock: this.clock });
   ringer: Ringer;
   /** Strikes that were commanded in former lives. */
   #commanded = 0;
-  readonly #limits: QueueLimits;
+  #life = 0;
+  /** Ids go on sorting by acceptance, whatever the clock says in the next life. */
+  #newest: string | undefined;
+  readonly #options: RigOptions;
 
-  constructor(limits: Partial<QueueLimits> = {}) {
-    this.#limits = { queue: 100, ttl: 900_000, pdelay: 1000, ...limits };
+  constructor(options: Partial<RigOptions> = {}) {
+    this.#options = { queue: 100, ttl: 900_000, pdelay: 1000, remember: 0, ...options };
     this.ringer = this.#make();
   }
 
   /** Strikes that were commanded in all lives. */
   get commanded(): number {
     return this.#commanded + this.bell.began.length;
+  }
+
+  /** Everything that was told, in all lives. */
+  get events(): RingEvent[] {
+    return this.heard.map(({ event }) => event);
+  }
+
+  /** The life of BellBot that goes on now; the first is 0. */
+  get life(): number {
+    return this.#life;
   }
 
   /** Takes a ring and says its id. */
@@ -57,6 +85,7 @@ export class RingerRig {
     this.clock.dropTimers();
     this.store.die(intentsToo);
     this.#commanded += this.bell.began.length;
+    this.#life += 1;
     this.bell = new FakeBell({ clock: this.clock, ready });
     this.ringer = this.#make();
     await this.ringer.start();
@@ -64,9 +93,16 @@ export class RingerRig {
 
   #make(): Ringer {
     const { bell, store, clock } = this;
-    const newId = uuid7(clock);
-    const ringer = new Ringer({ bells: [bell], store, clock, newId, limits: this.#limits, remember: 0 });
-    ringer.onEvent((event) => this.events.push(event));
+    const { remember, ...limits } = this.#options;
+    const ids = uuid7(clock, this.#newest);
+    const newId = (): string => {
+      this.#newest = ids();
+      return this.#newest;
+    };
+    const ringer = new Ringer({ bells: [bell], store, clock, newId, limits, remember });
+    ringer.onEvent((event) => {
+      this.heard.push({ event, at: clock.monotonic(), life: this.#life });
+    });
     return ringer;
   }
 }

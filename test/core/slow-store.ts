@@ -5,7 +5,8 @@ import { MemoryStore } from '../../src/storage/memory-store.js';
 
 interface Commit {
   readonly intent: boolean;
-  readonly run: () => void;
+  /** Makes it, unless it fails. */
+  readonly end: (fault?: BellBotError) => void;
   readonly lose: () => void;
 }
 
@@ -26,6 +27,11 @@ export class SlowStore extends MemoryStore {
     this.#clock = clock;
   }
 
+  /** Commits that are under way. */
+  get underWay(): number {
+    return this.#underWay.length;
+  }
+
   override add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
     return this.#commit(() => super.add(ring, claim), true);
   }
@@ -43,10 +49,10 @@ export class SlowStore extends MemoryStore {
    * had written it, `intentsToo`. Nobody hears of it any more. The store goes on for the next process.
    */
   die(intentsToo: boolean): void {
-    for (const { intent, run, lose } of this.#underWay.splice(0)) {
+    for (const { intent, end, lose } of this.#underWay.splice(0)) {
       lose();
       if (!intent || intentsToo) {
-        run();
+        end();
       }
     }
     this.#idleAt = 0;
@@ -68,8 +74,8 @@ export class SlowStore extends MemoryStore {
       let isHeard = true;
       const commit: Commit = {
         intent,
-        run: () => {
-          work().then(
+        end: (fault) => {
+          (fault === undefined ? work() : Promise.reject<T>(fault)).then(
             (value) => (isHeard ? resolve(value) : undefined),
             (error: unknown) => (isHeard ? reject(error) : undefined),
           );
@@ -83,7 +89,7 @@ export class SlowStore extends MemoryStore {
         const place = this.#underWay.indexOf(commit);
         if (place !== -1) {
           this.#underWay.splice(place, 1);
-          commit.run();
+          commit.end(this.fault);
         }
       });
     });
