@@ -215,7 +215,8 @@ export class ServoBell implements Bell {
 
   #detachLater(): void {
     this.#cancelDetach();
-    if (this.#mayDetach && !this.#inHaste && this.#arm.isAttached) {
+    // Stopping detaches by itself, and then the port is closed.
+    if (this.#mayDetach && !this.#stopping.signal.aborted && this.#arm.isAttached) {
       this.#cancelDetach = this.#clock.after(restUntilDetach, () => this.#arm.detach());
     }
   }

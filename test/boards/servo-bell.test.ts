@@ -123,6 +123,7 @@ describe('the bell on the virtual Uno', () => {
     assert.ok(struckAt <= rig.clock.now());
     assert.equal(rig.dings, 1);
     await rig.during(rig.supervisor.stop());
+    assert.equal(rig.clock.timers, 0, 'nothing is left to be done on a board that is closed');
   });
 
   it('begins no strike once it was stopped, not even one that waits for its servo to be attached', async () => {
