@@ -205,7 +205,7 @@ export class BellQueue {
     const now = this.#clock.monotonic();
     this.#expire(now);
     const strikeAt = this.#strikeIfDue(now);
-    const due = Math.min(strikeAt, this.#striker.deadline, this.#line.head?.deadline ?? strikeAt);
+    const due = Math.min(strikeAt, this.#striker.deadline, this.#line.deadline);
     if (due < Number.POSITIVE_INFINITY) {
       this.#cancelTimer = this.#clock.after(due - now, () => this.#proceed());
     }

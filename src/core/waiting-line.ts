@@ -12,6 +12,8 @@ export class WaitingLine {
   readonly #places: number;
   readonly #entries = new Map<string, Entry>();
   readonly #withheld = new Set<Entry>();
+  /** Not later than the deadline of any ring that is not withheld. */
+  #deadline = Number.POSITIVE_INFINITY;
   #held = 0;
   #strikes = 0;
 
@@ -69,6 +71,7 @@ export class WaitingLine {
   /** Lets a ring go on that was withheld. */
   giveBack(entry: Entry): void {
     this.#withheld.delete(entry);
+    this.#deadline = Math.min(this.#deadline, entry.deadline);
   }
 
   /** True while this very entry waits here, and is not withheld. */
@@ -80,6 +83,7 @@ export class WaitingLine {
   add(entry: Entry): void {
     this.#strikes += strikesLeft(entry.ring);
     this.#entries.set(entry.ring.id, entry);
+    this.#deadline = Math.min(this.#deadline, entry.deadline);
   }
 
   /** Takes a ring out. */
@@ -90,16 +94,30 @@ export class WaitingLine {
     }
   }
 
-  /** Takes out and returns the rings whose deadline is at or before `now`. Deadlines rise from first to last. */
+  /**
+   * Monotonic milliseconds until which no ring expires; infinity when none will. The first need not be the next to
+   * expire: the clock that tells how old the rings of an earlier life are may have been set between them.
+   */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  /** Takes out and returns the rings whose deadline is at or before `now`, in the order of the line. */
   takeExpired(now: number): Ring[] {
     const expired: Ring[] = [];
+    if (this.#deadline > now) {
+      return expired;
+    }
+    this.#deadline = Number.POSITIVE_INFINITY;
     for (const entry of this.#entries.values()) {
-      if (entry.deadline > now) {
-        break;
+      if (this.#withheld.has(entry)) {
+        continue;
       }
-      if (!this.#withheld.has(entry)) {
+      if (entry.deadline <= now) {
         this.remove(entry);
         expired.push(entry.ring);
+      } else {
+        this.#deadline = Math.min(this.#deadline, entry.deadline);
       }
     }
     return expired;

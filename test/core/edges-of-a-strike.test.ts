@@ -392,6 +392,42 @@ describe('the age of a ring', () => {
     assert.equal((await rig.get(id)).state, 'expired');
   });
 
+  describe('of rings of an earlier life, the first accepted while the clock was an hour ahead', () => {
+    async function found(): Promise<RingerRig> {
+      const rig = await started({ ttl: 5000 });
+      const now = rig.clock.now();
+      await rig.store.add(aRing({ id: 'a', acceptedAt: now + 3_600_000 }));
+      await rig.store.add(aRing({ id: 'b', acceptedAt: now - 3000 }));
+      await rig.nextLife({ ready: false });
+      return rig;
+    }
+
+    it('is of no concern to the ring behind it, which expires in time', async () => {
+      const rig = await found();
+      await rig.clock.advance(2000);
+      assert.deepEqual([(await rig.get('a')).state, (await rig.get('b')).state], ['queued', 'expired']);
+      await rig.clock.advance(3000);
+      assert.equal((await rig.get('a')).state, 'expired');
+    });
+
+    it('keeps nothing busy while the first is being cancelled on a slow disk', async () => {
+      const rig = await found();
+      const after = rig.clock.after.bind(rig.clock);
+      let timers = 0;
+      rig.clock.after = (milliseconds, run) => {
+        timers += 1;
+        assert.ok(timers < 100, 'a timer is set over and over');
+        return after(milliseconds, run);
+      };
+      rig.store.delay = 4000;
+      const cancelled = rig.ringer.cancel('a', 'By a test.');
+      await rig.clock.advance(3000);
+      assert.equal((await rig.get('b')).state, 'expired');
+      await rig.clock.advance(9000);
+      assert.equal((await cancelled).state, 'cancelled');
+    });
+  });
+
   it('counts while the computer sleeps: a ring of the evening does not ring in the morning', async () => {
     const rig = await started();
     rig.bell.beUnready();
