@@ -39,7 +39,7 @@ const others = [
   record('board', { ready: fc.constantFrom(true, true, false) }),
   record('cut', {}),
   record('attach', { takes: fc.constantFrom(0, 110) }),
-  record('disk', { takes: fc.constantFrom(0, 50, 300, 1000, 1600, 3000) }),
+  record('disk', { takes: fc.constantFrom(0, 50, 300, 1000, 1600, 3000, 6000) }),
   record('full', { full: fc.constantFrom(true, false, false) }),
   record('clock', { by: fc.integer({ min: -5, max: 5 }).map((hours) => hours * 3_600_000) }),
   record('stop', end),
