@@ -71,7 +71,7 @@ export class BellStriker {
       : Math.max(nextStart(this.plan), this.#retryAt);
   }
 
-  /** The attempt at a ring that waits, while its strike is being stored. */
+  /** True while a strike of this ring, as it waited, is being stored or made. */
   isTrying(entry: Entry): boolean {
     return this.#attempt?.entry === entry;
   }

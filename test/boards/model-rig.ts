@@ -5,7 +5,7 @@ import { FirmataLink } from '../../src/boards/firmata-link.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
 import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { BellStatus } from '../../src/core/ports.js';
-import { ManualClock } from '../system/manual-clock.js';
+import { during, ManualClock } from '../system/manual-clock.js';
 import { ModelBoard } from './model-board.js';
 
 /** A bell on the model board: hours of virtual time cost little. */
@@ -67,14 +67,8 @@ export class ModelRig {
   }
 
   /** Lets time pass until the promise is settled, and settles as it does. */
-  async during<T>(promise: Promise<T>, limit = 20_000): Promise<T> {
-    let over = false;
-    const end = (): void => {
-      over = true;
-    };
-    promise.then(end, end);
-    await this.until(() => over, limit);
-    return promise;
+  during<T>(promise: Promise<T>, limit = 20_000): Promise<T> {
+    return during(promise, (isSo, most) => this.until(isSo, most), limit);
   }
 
   /** Makes one strike, and shows that the bell sounded once. */

@@ -3,10 +3,9 @@ import { describe, it } from 'node:test';
 import { Ringer } from '../../src/core/ringer.js';
 import { MemoryStore } from '../../src/storage/memory-store.js';
 import { uuid7 } from '../../src/system/uuid7.js';
+import { plainRequest as request } from '../core/ringer-rig.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { VirtualRig } from './virtual-rig.js';
-
-const request = { bell: 'bell', source: 'key', who: null, text: null, pattern: { strikes: 1 }, event: null };
 
 async function ringerOn(rig: VirtualRig, pdelay: number): Promise<Ringer> {
   const { clock, bell } = rig;

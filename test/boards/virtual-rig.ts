@@ -5,7 +5,7 @@ import { ServoBell } from '../../src/boards/servo-bell.js';
 import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { BellStatus } from '../../src/core/ports.js';
 import { type Pulse, type UnoOptions, VirtualUno } from '../../src/virtual/index.js';
-import { ManualClock } from '../system/manual-clock.js';
+import { during, ManualClock } from '../system/manual-clock.js';
 
 /** Degrees, milliseconds, a pin: what the rig's bell is like. */
 export interface RigOptions extends UnoOptions {
@@ -94,14 +94,8 @@ export class VirtualRig {
   }
 
   /** Lets time pass until the promise is settled, and settles as it does. */
-  async during<T>(promise: Promise<T>, limit = 20_000): Promise<T> {
-    let over = false;
-    const end = (): void => {
-      over = true;
-    };
-    promise.then(end, end);
-    await this.until(() => over, limit);
-    return promise;
+  during<T>(promise: Promise<T>, limit = 20_000): Promise<T> {
+    return during(promise, (isSo, most) => this.until(isSo, most), limit);
   }
 
   /** Stops bell and board. */

@@ -4,7 +4,7 @@ import type { QueueLimits } from '../../src/core/bell-queue.js';
 import { BellBotError, isBellBotError } from '../../src/core/errors.js';
 import type { Ring } from '../../src/core/ring.js';
 import { aRing } from './a-ring.js';
-import { RingerRig } from './ringer-rig.js';
+import { plainRequest, RingerRig } from './ringer-rig.js';
 
 /** Milliseconds after which BellBot ends, whatever hangs. */
 const leaveLimit = 2800;
@@ -228,14 +228,7 @@ describe('a board that goes away while a strike is being stored', () => {
 
   it('goes on with what was made of a ring of several strikes', async () => {
     const rig = await started();
-    const { acceptance } = await rig.ringer.accept({
-      bell: 'bell',
-      source: 'key',
-      who: null,
-      text: null,
-      pattern: { strikes: 3 },
-      event: null,
-    });
+    const { acceptance } = await rig.ringer.accept({ ...plainRequest, pattern: { strikes: 3 } });
     await rig.clock.advance(900);
     rig.store.delay = 300;
     await rig.clock.advance(200);

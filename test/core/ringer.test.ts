@@ -3,22 +3,15 @@ import { beforeEach, describe, it } from 'node:test';
 import type { QueueLimits } from '../../src/core/bell-queue.js';
 import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
-import { isoTime, type Ring, type RingRequest } from '../../src/core/ring.js';
+import { isoTime, type Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { MemoryStore } from '../../src/storage/memory-store.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { aRing } from './a-ring.js';
 import { FakeBell } from './fake-bell.js';
+import { plainRequest as request } from './ringer-rig.js';
 
-const request: RingRequest = {
-  bell: 'bell',
-  source: 'key',
-  who: null,
-  text: null,
-  pattern: { strikes: 1 },
-  event: null,
-};
 const event = { scope: 'key', event: 'build-1', fingerprint: 'a' };
 
 describe('the ringer', () => {

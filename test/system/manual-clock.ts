@@ -12,6 +12,21 @@ export function settle(): Promise<void> {
   });
 }
 
+/** Lets time pass by `until` until the promise is settled, and settles as it does. */
+export async function during<T>(
+  promise: Promise<T>,
+  until: (isSo: () => boolean, limit: number) => Promise<unknown>,
+  limit: number,
+): Promise<T> {
+  let over = false;
+  const end = (): void => {
+    over = true;
+  };
+  promise.then(end, end);
+  await until(() => over, limit);
+  return promise;
+}
+
 /** A clock that stands still until it is told how much time has passed. */
 export class ManualClock implements Clock {
   /** Added to monotonic time to give wall time; change it to set the clock. Milliseconds since the epoch. */
