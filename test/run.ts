@@ -1,8 +1,9 @@
 /**
- * Runs the tests: `npm test` all of them, `npm test -- core http/ring` those whose path contains one of the words.
- * In CI (`CI=true`) a skipped test is a failure, since CI is where every part is installed.
+ * Runs the tests: `npm test` all of the short ones, `npm run test:long` the game days and the long forms (`--long`), with
+ * words after it (`npm test -- core http/ring`) those whose path contains one of them. In CI (`CI=true`) a skipped test is
+ * a failure, since CI is where every part is installed.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -10,16 +11,38 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const root = import.meta.dirname;
-const words = process.argv.slice(2);
+const long = process.argv[2] === '--long';
+const words = process.argv.slice(long ? 3 : 2);
+
+/** Takes minutes, in its one form: a game day, or what says so in its name. */
+function isLong(file: string): boolean {
+  return file.startsWith(`gamedays${sep}`) || file.endsWith('.long.test.js');
+}
+
+function hasLongForm(file: string): boolean {
+  return isLong(file) || readFileSync(join(root, file), 'utf8').includes('/long-forms.js');
+}
+
+function isWanted(file: string): boolean {
+  const named = words.some((word) => file.split(sep).join('/').includes(word));
+  if (words.length > 0 && !named) {
+    return false;
+  }
+  return long ? hasLongForm(file) : named || !isLong(file);
+}
+
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js'))
-  .filter((file) => words.length === 0 || words.some((word) => file.split(sep).join('/').includes(word)))
+  .filter(isWanted)
   .sort()
   .map((file) => join(root, file));
 
 if (files.length === 0) {
-  process.stderr.write(`No test file's path contains ${words.join(' or ')}.\n`);
+  process.stderr.write(`No ${long ? 'long ' : ''}test file's path contains ${words.join(' or ')}.\n`);
   process.exit(2);
+}
+if (long) {
+  process.env.LONG_TESTS = 'true';
 }
 
 const skipped: string[] = [];

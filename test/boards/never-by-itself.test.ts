@@ -4,11 +4,12 @@ import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
 import { FirmataLink } from '../../src/boards/firmata-link.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
 import { VirtualSource } from '../../src/boards/virtual-source.js';
+import { upTo } from '../system/long-forms.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { VirtualRig } from './virtual-rig.js';
 
-/** Times each fault is made: 200 faults in all where tests may take their time. */
-const times = process.env.CI === 'true' ? 40 : 6;
+/** Times each fault is made: 200 faults in all in the long form. */
+const times = upTo(3, 40);
 /** Contact angle of the rig's bell as a pulse: 87 degrees. */
 const contactPulse = 600 + 10 * 87;
 

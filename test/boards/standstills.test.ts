@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { upTo } from '../system/long-forms.js';
 import { HostRig, type Rung } from './host-rig.js';
 
 const sdelay = 300;
 /** Milliseconds of the way to the bell, of the servo's frame, and what a host may take on top of `sdelay`. */
 const reserve = 200;
 /** Milliseconds for which the host stands still: 0 to 3000. */
-const stepOfStandstills = process.env.CI === 'true' ? 50 : 250;
+const stepOfStandstills = upTo(500, 50);
 const standstills = Array.from({ length: 3000 / stepOfStandstills + 1 }, (_, n) => n * stepOfStandstills);
 
 function expectOneStrike({ ring, commanded, dings }: Rung, what: string): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { upTo } from '../system/long-forms.js';
 import {
   allTroubles,
   changesAnAngle,
@@ -60,7 +61,7 @@ async function ringAll(rings: readonly Step[][]): Promise<void> {
   assert.equal(rig.clock.timers, 0, 'no timer is left');
 }
 
-const runs = Number(process.env.RUNS ?? (process.env.CI === 'true' ? 60 : 20));
+const runs = Number(process.env.RUNS ?? upTo(20, 60));
 const seed = Number(process.env.SEED ?? 12);
 
 describe('strikes under any mixture of troubles', () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Ring } from '../../src/core/ring.js';
 import { isFinal } from '../../src/core/ring.js';
+import { upTo } from '../system/long-forms.js';
 import { allRings, strikesOf } from './attempt-count.js';
 import { type Step, troubles } from './trouble.js';
 import { TroubledRun } from './troubled-run.js';
@@ -94,7 +95,7 @@ async function expectPromisesKept(ttl: number, steps: readonly Step[]): Promise<
   expectOrder(run);
 }
 
-const runs = Number(process.env.RUNS ?? (process.env.CI === 'true' ? 600 : 150));
+const runs = Number(process.env.RUNS ?? upTo(150, 600));
 const seed = Number(process.env.SEED ?? 12);
 
 describe('a queue under any mixture of slow, full and failing parts, stops and kills', () => {
