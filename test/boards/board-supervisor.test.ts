@@ -84,7 +84,7 @@ describe('the supervisor', () => {
   });
 
   it('notices a board that hangs within 4 s, and has it back within 5 s of its going on', async () => {
-    for (const hungFor of [3000, 20_000, 60_000]) {
+    for (const hungFor of upTo([20_000], [3000, 20_000, 60_000])) {
       const rig = new VirtualRig();
       await rig.ready();
       rig.uno.hang({ hard: true });
@@ -117,13 +117,14 @@ describe('the supervisor', () => {
     await rig.stop();
   });
 
-  for (const [fault, cause] of [
+  const faults = [
     ['unplugged', (rig: VirtualRig) => rig.uno.unplug()],
     ['unplugged in silence', (rig: VirtualRig) => rig.uno.unplug({ silent: true })],
     ['reset', (rig: VirtualRig) => rig.uno.reset()],
     ['browned out', (rig: VirtualRig) => rig.uno.brownOut()],
     ['hung', (rig: VirtualRig) => rig.uno.hang()],
-  ] as const) {
+  ] as const;
+  for (const [fault, cause] of upTo(faults.slice(1, 3), faults)) {
     it(`cuts a strike short when the board is ${fault} 100 ms after it began, and strikes again`, async () => {
       const rig = new VirtualRig();
       await rig.ready();

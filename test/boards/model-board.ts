@@ -16,7 +16,7 @@ const bufferSize = 63;
 
 /**
  * An Uno with StandardFirmata 2.3, a servo and a bell, as a model: what it says and when it dings is what the firmware
- * on the emulated chip says and does (model-board.test.ts), at a ten-thousandth of the cost, for days of virtual time.
+ * on the emulated chip says and does (model-board.long.test.ts), at a ten-thousandth of the cost, for days of virtual time.
  * Its time is the clock's. Dings become known when somebody looks; their times are exact. It starts when a port is
  * opened.
  */

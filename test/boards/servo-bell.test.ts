@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isBellBotError } from '../../src/core/errors.js';
+import { upTo } from '../system/long-forms.js';
 import { VirtualRig } from './virtual-rig.js';
 
 describe('the bell on the virtual Uno', () => {
@@ -141,7 +142,7 @@ describe('the bell on the virtual Uno', () => {
     await rig.during(rig.supervisor.stop());
   });
 
-  for (const moment of [1, 5, 20, 60, 130, 400, 1000, 2990, 3010, 3030]) {
+  for (const moment of upTo([5, 130, 3010], [1, 5, 20, 60, 130, 400, 1000, 2990, 3010, 3030])) {
     it(`has the arm at rest within 100 ms when it must go at once, ${moment} ms after a strike began`, async () => {
       const rig = new VirtualRig({ sdelay: 3000 });
       await rig.ready();

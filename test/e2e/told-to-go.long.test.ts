@@ -97,6 +97,17 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     });
   }
 
+  it('cuts the hold of a very long strike, which still counts, rather than stay', async (t) => {
+    const bellbot = await BellBotProcess.start({ args: [`board=${board.path}`, 'port=0', 'sdelay=60000'] });
+    t.after(() => bellbot.end());
+    const ding = once(board.uno, 'ding');
+    assert.equal((await fetch(`${await bellbot.ready()}/ring`, { method: 'POST' })).status, 202);
+    await ding;
+    assert.equal((await told(bellbot, ['SIGTERM'], 0)).status, 0);
+    await bellbot.line(/^Struck/);
+    await atRest();
+  });
+
   it('a terminal that is closed, and with it all that BellBot prints to', async (t) => {
     const bellbot = await inMidStrike(t);
     bellbot.closeOutput();
