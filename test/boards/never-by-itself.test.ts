@@ -9,7 +9,7 @@ import { seededRandom } from '../system/seeded-random.js';
 import { VirtualRig } from './virtual-rig.js';
 
 /** Times each fault is made: 200 faults in all in the long form. */
-const times = upTo(3, 40);
+const times = upTo(2, 40);
 /** Contact angle of the rig's bell as a pulse: 87 degrees. */
 const contactPulse = 600 + 10 * 87;
 

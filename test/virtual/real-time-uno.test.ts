@@ -130,7 +130,10 @@ describe('a virtual Uno in real time', () => {
   });
 });
 
-describe('the thread of a virtual Uno', () => {
+describe('the thread of a virtual Uno', () => {});
+
+/** Each has a board of its own, which runs as fast as it can: no other runs beside it. */
+describe('the life of a virtual Uno in real time', () => {
   it('begins with start and ends with stop, which may come twice, early, and before it runs', async () => {
     const uno = new RealTimeUno();
     await uno.stop();
