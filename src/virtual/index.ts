@@ -1,4 +1,7 @@
 /** An emulated Arduino Uno with servos and bells on its pins. See docs/virtual-uno.md. */
+
+export type { ServoOptions } from './bench/servo.js';
+export { VirtualUno } from './bench/virtual-uno.js';
 export type {
   Ding,
   Moment,
@@ -8,7 +11,5 @@ export type {
   UnoEvents,
 } from './events.js';
 export type { HangOptions, UnoOptions, UnplugOptions } from './options.js';
-export { type RealTimeOptions, RealTimeUno, type RealTimeUnoEvents } from './real-time-uno.js';
-export type { ServoOptions } from './servo.js';
-export type { PortCallback, UnoPort, UnoPortEvents } from './uno-port.js';
-export { VirtualUno } from './virtual-uno.js';
+export { type RealTimeOptions, RealTimeUno, type RealTimeUnoEvents } from './thread/real-time-uno.js';
+export type { PortCallback, UnoPort, UnoPortEvents } from './wire/uno-port.js';

@@ -1,5 +1,5 @@
-import { flashFromIntelHex } from './intel-hex.js';
-import type { ServoOptions } from './servo.js';
+import type { ServoOptions } from './bench/servo.js';
+import { flashFromIntelHex } from './chip/intel-hex.js';
 import { analogChannels, firstPin, lastPin } from './uno.js';
 
 /** How a virtual Uno is built. */

@@ -1,19 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { Controller } from './controller.js';
-import type { Pulse, ResetCause, UnoEvents } from './events.js';
+import type { Pulse, ResetCause, UnoEvents } from '../events.js';
 import {
   checkAnalog,
   checkMilliseconds,
   checkOptions,
   type HangOptions,
   type UnoOptions,
-} from './options.js';
+} from '../options.js';
+import { cyclesPerMillisecond } from '../uno.js';
+import { SerialLine } from '../wire/serial-line.js';
+import { Controller } from './controller.js';
 import { Outbox } from './outbox.js';
 import { PulseMeter } from './pulse-meter.js';
-import { SerialLine } from './serial-line.js';
 import type { Servo } from './servo.js';
 import { Servos } from './servos.js';
-import { cyclesPerMillisecond } from './uno.js';
 
 /** What a board tells: what users hear, and what the host's end of the serial line hears. */
 export interface BoardEvents extends UnoEvents {

@@ -1,5 +1,5 @@
-import type { Pulse } from './events.js';
-import { cyclesPerMicrosecond } from './uno.js';
+import type { Pulse } from '../events.js';
+import { cyclesPerMicrosecond } from '../uno.js';
 
 /** Measures pulses from the edges on the pins. */
 export class PulseMeter {

@@ -1,8 +1,8 @@
 import { EEPROMMemoryBackend } from 'avr8js';
-import { Chip, type ChipMemory, type ChipSurroundings } from './chip.js';
-import { flashFromIntelHex } from './intel-hex.js';
-import { standardFirmata } from './standard-firmata.js';
-import { analogChannels } from './uno.js';
+import { Chip, type ChipMemory, type ChipSurroundings } from '../chip/chip.js';
+import { flashFromIntelHex } from '../chip/intel-hex.js';
+import { standardFirmata } from '../chip/standard-firmata.js';
+import { analogChannels } from '../uno.js';
 
 /** Bytes of EEPROM in an ATmega328P. */
 const eepromBytes = 1024;

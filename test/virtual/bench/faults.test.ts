@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { VirtualUno } from '../../src/virtual/index.js';
-import { type BenchUno, blinkTime, bootedUno, bootTime, nextTurn } from './bench-uno.js';
-import { analog, pinMode, reportVersion, servo } from './firmata-messages.js';
-import { watchdogSketch } from './sketches.js';
+import { VirtualUno } from '../../../src/virtual/index.js';
+import { type BenchUno, blinkTime, bootedUno, bootTime, nextTurn } from '../bench-uno.js';
+import { analog, pinMode, reportVersion, servo } from '../firmata-messages.js';
+import { watchdogSketch } from '../sketches.js';
 
 const version = [0xf9, 2, 3];
 const atRest = [...pinMode(8, servo), ...analog(8, 1350)];

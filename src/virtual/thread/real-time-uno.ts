@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { UnoEvents } from './events.js';
+import type { UnoEvents } from '../events.js';
 import {
   checkAnalog,
   checkMilliseconds,
@@ -8,10 +8,10 @@ import {
   type HangOptions,
   type UnoOptions,
   type UnplugOptions,
-} from './options.js';
-import { SerialAdapter } from './serial-adapter.js';
-import { frequency } from './uno.js';
-import type { UnoPort } from './uno-port.js';
+} from '../options.js';
+import { frequency } from '../uno.js';
+import { SerialAdapter } from '../wire/serial-adapter.js';
+import type { UnoPort } from '../wire/uno-port.js';
 import type { BoardItem, FromWorker, ToWorker, WorkerSetup } from './worker-messages.js';
 
 /** How a board that runs by the clock is built. */

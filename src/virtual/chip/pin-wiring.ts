@@ -1,5 +1,5 @@
 import { type AVRPortConfig, portBConfig, portCConfig, portDConfig } from 'avr8js';
-import { firstPin } from './uno.js';
+import { firstPin } from '../uno.js';
 
 /** How the bits of one port of the chip are wired to the Uno's pins. */
 export interface PortWiring {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { flashFromIntelHex } from '../../src/virtual/intel-hex.js';
-import { standardFirmata } from '../../src/virtual/standard-firmata.js';
-import { intelHex, record } from './sketches.js';
+import { flashFromIntelHex } from '../../../src/virtual/chip/intel-hex.js';
+import { standardFirmata } from '../../../src/virtual/chip/standard-firmata.js';
+import { intelHex, record } from '../sketches.js';
 
 const end = record(0, 1, []);
 

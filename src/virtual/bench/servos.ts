@@ -1,4 +1,4 @@
-import type { Ding, Pulse } from './events.js';
+import type { Ding, Pulse } from '../events.js';
 import { Servo, type ServoOptions } from './servo.js';
 
 /** All the servos of one board. */

@@ -1,5 +1,5 @@
-import type { Ding, Pulse } from './events.js';
-import { cyclesPerMillisecond, frequency } from './uno.js';
+import type { Ding, Pulse } from '../events.js';
+import { cyclesPerMillisecond, frequency } from '../uno.js';
 
 /** A hobby servo with an arm, and perhaps a bell in the arm's way. */
 export interface ServoOptions {

@@ -1,9 +1,9 @@
 /** The thread in which a `RealTimeUno` runs its board. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { Board } from './board.js';
-import { unoEventNames } from './events.js';
+import { Board } from '../bench/board.js';
+import { unoEventNames } from '../events.js';
+import { cyclesPerMillisecond } from '../uno.js';
 import { longestDebt, Pace, slice } from './pace.js';
-import { cyclesPerMillisecond } from './uno.js';
 import type { BoardItem, FromWorker, ToWorker, WorkerSetup } from './worker-messages.js';
 
 /** Milliseconds of real time between two slices. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { Pulse } from '../../src/virtual/index.js';
-import { type BenchUno, bootedUno } from './bench-uno.js';
+import type { Pulse } from '../../../src/virtual/index.js';
+import { type BenchUno, bootedUno } from '../bench-uno.js';
 import {
   analog,
   output,
@@ -10,7 +10,7 @@ import {
   pinStateQuery,
   reportVersion,
   servo,
-} from './firmata-messages.js';
+} from '../firmata-messages.js';
 
 /** Allowed error of a pulse, microseconds. */
 const tolerance = 5;

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
+import { type UnoEvents, unoEventNames } from '../events.js';
+import type { HangOptions, UnoOptions, UnplugOptions } from '../options.js';
+import { cyclesPerMillisecond, frequency } from '../uno.js';
+import { SerialAdapter } from '../wire/serial-adapter.js';
+import type { UnoPort } from '../wire/uno-port.js';
 import { Board } from './board.js';
-import { type UnoEvents, unoEventNames } from './events.js';
-import type { HangOptions, UnoOptions, UnplugOptions } from './options.js';
-import { SerialAdapter } from './serial-adapter.js';
-import { cyclesPerMillisecond, frequency } from './uno.js';
-import type { UnoPort } from './uno-port.js';
 
 /**
  * An emulated Arduino Uno that runs a real sketch, StandardFirmata unless told otherwise.

@@ -1,5 +1,5 @@
-import type { Board, BoardEvents } from './board.js';
-import type { UnoOptions } from './options.js';
+import type { Board, BoardEvents } from '../bench/board.js';
+import type { UnoOptions } from '../options.js';
 
 /** What the worker is started with. */
 export interface WorkerSetup {

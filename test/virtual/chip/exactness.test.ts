@@ -12,13 +12,13 @@ import {
   timer1Config,
   timer2Config,
 } from 'avr8js';
-import { Chip } from '../../src/virtual/chip.js';
-import { flashFromIntelHex } from '../../src/virtual/intel-hex.js';
-import { addJumpingTimer } from '../../src/virtual/jumping-timer.js';
-import { standardFirmata } from '../../src/virtual/standard-firmata.js';
-import { Usart } from '../../src/virtual/usart.js';
-import { analog, pinMode, reportVersion, servo } from './firmata-messages.js';
-import { hardwarePulses } from './sketches.js';
+import { Chip } from '../../../src/virtual/chip/chip.js';
+import { flashFromIntelHex } from '../../../src/virtual/chip/intel-hex.js';
+import { addJumpingTimer } from '../../../src/virtual/chip/jumping-timer.js';
+import { standardFirmata } from '../../../src/virtual/chip/standard-firmata.js';
+import { Usart } from '../../../src/virtual/chip/usart.js';
+import { analog, pinMode, reportVersion, servo } from '../firmata-messages.js';
+import { hardwarePulses } from '../sketches.js';
 
 /** What both machines below have. */
 interface Machine {

@@ -17,10 +17,10 @@ import {
   twiConfig,
   watchdogConfig,
 } from 'avr8js';
+import { frequency } from '../uno.js';
 import { IdleLoop } from './idle-loop.js';
 import { addJumpingTimer } from './jumping-timer.js';
 import { wiring } from './pin-wiring.js';
-import { frequency } from './uno.js';
 import { Usart } from './usart.js';
 
 /** Bytes of SRAM in an ATmega328P. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import { type Pulse, RealTimeUno, type UnoPort } from '../../src/virtual/index.js';
-import { type FirmataBoard, firmataBoard } from './firmata-io.js';
-import { analog, pinMode, pinState, pinStateQuery, reportVersion, servo } from './firmata-messages.js';
+import { type Pulse, RealTimeUno, type UnoPort } from '../../../src/virtual/index.js';
+import { type FirmataBoard, firmataBoard } from '../firmata-io.js';
+import { analog, pinMode, pinState, pinStateQuery, reportVersion, servo } from '../firmata-messages.js';
 
 const servos = [{ pin: 8, rest: 75, contact: 86 }];
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { VirtualUno } from '../../src/virtual/index.js';
-import { bootedUno } from './bench-uno.js';
-import { analog, pinMode, servo } from './firmata-messages.js';
-import { hardwarePulses } from './sketches.js';
+import { VirtualUno } from '../../../src/virtual/index.js';
+import { bootedUno } from '../bench-uno.js';
+import { analog, pinMode, servo } from '../firmata-messages.js';
+import { hardwarePulses } from '../sketches.js';
 
 describe('a virtual Uno', () => {
   it('counts a ding for each of 10 strikes, in the cycle that the arm needs from the pulse', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type UnoPort, VirtualUno } from '../../src/virtual/index.js';
-import { bootTime, nextTurn } from './bench-uno.js';
-import { reportVersion } from './firmata-messages.js';
+import { type UnoPort, VirtualUno } from '../../../src/virtual/index.js';
+import { bootTime, nextTurn } from '../bench-uno.js';
+import { reportVersion } from '../firmata-messages.js';
 
 const version = [0xf9, 2, 3];
 

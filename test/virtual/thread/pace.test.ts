@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Pace, slice } from '../../src/virtual/pace.js';
+import { Pace, slice } from '../../../src/virtual/thread/pace.js';
 
 /** A pace whose clock stands still until it is told. */
 function bench(speed: number) {
