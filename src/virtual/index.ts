@@ -6,10 +6,11 @@ export type {
   Ding,
   Moment,
   Pulse,
+  RealTimeUnoEvents,
   Reset,
   ResetCause,
   UnoEvents,
 } from './events.js';
-export type { HangOptions, UnoOptions, UnplugOptions } from './options.js';
-export { type RealTimeOptions, RealTimeUno, type RealTimeUnoEvents } from './thread/real-time-uno.js';
+export type { HangOptions, RealTimeOptions, UnoOptions, UnplugOptions } from './options.js';
+export { RealTimeUno } from './thread/real-time-uno.js';
 export type { PortCallback, UnoPort, UnoPortEvents } from './wire/uno-port.js';

@@ -17,6 +17,14 @@ export interface UnoOptions {
   readonly resetOnOpen?: boolean;
 }
 
+/** How a board that runs by the clock is built. */
+export interface RealTimeOptions extends UnoOptions {
+  /** Board time over real time, above 0: 1 for real time (the default), `Infinity` for as fast as it goes. */
+  readonly speed?: number;
+  /** Whether `pulse` events are wanted. Default true. */
+  readonly pulses?: boolean;
+}
+
 /** How a board goes away. */
 export interface UnplugOptions {
   /** True for an adapter that says nothing: the port stays open until a write into it fails. Default false. */

@@ -1,32 +1,18 @@
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { UnoEvents } from '../events.js';
+import type { RealTimeUnoEvents } from '../events.js';
 import {
   checkAnalog,
   checkMilliseconds,
   checkOptions,
   type HangOptions,
-  type UnoOptions,
+  type RealTimeOptions,
   type UnplugOptions,
 } from '../options.js';
 import { frequency } from '../uno.js';
 import { SerialAdapter } from '../wire/serial-adapter.js';
 import type { UnoPort } from '../wire/uno-port.js';
 import type { BoardItem, FromWorker, ToWorker, WorkerSetup } from './worker-messages.js';
-
-/** How a board that runs by the clock is built. */
-export interface RealTimeOptions extends UnoOptions {
-  /** Board time over real time, above 0: 1 for real time (the default), `Infinity` for as fast as it goes. */
-  readonly speed?: number;
-  /** Whether `pulse` events are wanted. Default true. */
-  readonly pulses?: boolean;
-}
-
-/** The events of a board that runs by the clock. */
-export interface RealTimeUnoEvents extends UnoEvents {
-  /** The board's thread has failed. The board is as if unplugged; `start` makes a new one. */
-  error: [error: Error];
-}
 
 /**
  * A virtual Uno that runs by the clock, in a thread of its own, between `start` and `stop`. Before and after it is as if
