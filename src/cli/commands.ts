@@ -1,15 +1,15 @@
 import { options } from '../config/options.js';
-import { boardsCommand } from './boards-command.js';
 import type { Command } from './command.js';
 import type { KnownNames } from './command-line.js';
-import { demoCommand } from './demo-command.js';
 import { helpCommandFor } from './help-command.js';
-import { historyCommand } from './history-command.js';
-import { historyOnlyOptions } from './history-options.js';
-import { ringCommand } from './ring-command.js';
-import { ringOnlyOptions } from './ring-options.js';
-import { serveCommand } from './serve-command.js';
-import { versionCommand } from './version-command.js';
+import { boardsCommand } from './local/boards.js';
+import { versionCommand } from './local/version.js';
+import { historyCommand } from './remote/history/command.js';
+import { historyOnlyOptions } from './remote/history/options.js';
+import { ringCommand } from './remote/ring.js';
+import { ringOnlyOptions } from './remote/ring-options.js';
+import { serveCommand } from './serve/command.js';
+import { demoCommand } from './serve/demo.js';
 
 /** `bellbot help`, about all commands. */
 export const helpCommand: Command = helpCommandFor(

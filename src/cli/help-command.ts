@@ -1,8 +1,8 @@
 import { readArguments } from '../config/arguments.js';
 import type { OptionTable } from '../config/option.js';
 import { type Command, exitStatus } from './command.js';
-import { commandHelp, generalHelp } from './help-text.js';
-import { reportProblems, unknownCommand } from './report.js';
+import { commandHelp, generalHelp } from './help.js';
+import { reportProblems, unknownCommand } from './problems.js';
 
 /** `bellbot help [command]`, about the commands that `list` gives. */
 export function helpCommandFor(

@@ -4,7 +4,7 @@ import { type NamedKey, namedKeysOf } from '../config/named-keys.js';
 import type { OptionTable, ValuesOf } from '../config/option.js';
 import { gatherSettings } from '../config/settings.js';
 import type { CliIo } from './command.js';
-import { reportProblems } from './report.js';
+import { reportProblems } from './problems.js';
 
 /** What a command goes by. */
 export interface SettledOptions<Table extends OptionTable> {
