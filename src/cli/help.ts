@@ -1,16 +1,41 @@
+import { readArguments } from '../config/arguments.js';
 import { type Option, type OptionTable, optionGroups } from '../config/option.js';
-import type { Command } from './command.js';
+import { type Command, type Example, exitStatus } from './command.js';
+import { reportProblems, unknownCommand } from './problems.js';
 
 const width = 96;
 const nameColumn = 10;
+const exampleColumn = 48;
 
-/** The help for everything: commands, options, and where options come from. */
-export function generalHelp(
-  commands: readonly Command[],
-  options: OptionTable,
-  ringOptions: OptionTable,
-  historyOptions: OptionTable = {},
-): string {
+/** `bellbot help [command]`, about the commands that `list` gives. */
+export function helpCommandFor(list: () => readonly Command[]): Command {
+  return {
+    name: 'help',
+    summary: 'shows this, or what one command does',
+    usage: 'help [command]',
+    details: '',
+    examples: [],
+    options: {},
+    words: 1,
+    async run(io) {
+      const commands = list();
+      const { problems } = readArguments(io.args, {}, io.home);
+      if (problems.length > 0) {
+        return reportProblems(problems, io);
+      }
+      const [topic] = io.words;
+      const command = commands.find(({ name }) => name === topic);
+      if (topic !== undefined && command === undefined) {
+        return unknownCommand(topic, commands, io);
+      }
+      io.stdout.write(command === undefined ? generalHelp(commands) : commandHelp(command));
+      return exitStatus.ok;
+    },
+  };
+}
+
+/** The help for everything: commands, their options, and where options come from. */
+export function generalHelp(commands: readonly Command[]): string {
   const longest = Math.max(...commands.map(({ name }) => name.length));
   return `BellBot rings a real bell when something happens.
 
@@ -21,19 +46,10 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(longest)}  ${summary}\n`)
 "bellbot help <command>", or --help after it, says more about one. -v, --version prints the version.
 
 Examples
-  bellbot demo                                    no hardware needed: http://127.0.0.1:3000
-  bellbot port=3001 pin=9 key=my-secret-key       serves on the Arduino that is plugged in
-  bellbot ring text="Lunch is ready" wait=10      rings, and says what became of it
-  bellbot history since=2026-01-31 state=failed   what failed since that day
-  bellbot boards                                  which ports there are
-
-Options of serve and demo
-${optionsHelp(options)}
-Options of ring, which also takes key, host, port and data
-${optionsHelp(ringOptions, false)}
-Options of history, which also takes url, key, host, port and data
-${optionsHelp(historyOptions, false)}
-Where options come from
+${examplesHelp(commands.flatMap(({ examples }) => examples))}
+${optionChapters(commands)
+  .map(({ heading, options }) => `${heading}\n${optionsHelp(options)}\n`)
+  .join('')}Where options come from
   Each of these wins over the ones before it:
     1. the defaults above
     2. ~/.bellbotrc, with lines such as: export BELLBOT_PIN=9
@@ -53,18 +69,53 @@ Exit status
 /** The help for one command. */
 export function commandHelp(command: Command): string {
   const shown = optionsHelp(command.options);
+  const examples = examplesHelp(command.examples);
   return `bellbot ${command.name}: ${command.summary}
 
 Usage: bellbot ${command.usage}
-${command.details === '' ? '' : `\n${command.details}`}${shown === '' ? '' : `\nOptions\n${shown}`}`;
+${command.details === '' ? '' : `\n${command.details}`}${examples === '' ? '' : `\nExamples\n${examples}`}${shown === '' ? '' : `\nOptions\n${shown}`}`;
 }
 
-/** Each option with its meaning, its valid values and its default, under the headings of their groups. */
-function optionsHelp(options: OptionTable, headings = true): string {
-  return optionGroups
-    .map((group) => {
-      const rows = Object.entries(options).filter(([, option]) => option.group === group);
-      const heading = headings && rows.length > 0 ? `  ${group}\n` : '';
+/** Options under one heading of the general help. */
+interface OptionChapter {
+  readonly heading: string;
+  readonly options: OptionTable;
+}
+
+/** Every option once: with the first command that takes it, and those that take all the same ones. */
+function optionChapters(commands: readonly Command[]): OptionChapter[] {
+  const shown = new Set<Option>();
+  return [...new Set(commands.map(({ options }) => options))].flatMap((options) => {
+    const own = Object.entries(options).filter(([, option]) => !shown.has(option));
+    const others = Object.entries(options).filter(([, option]) => shown.has(option));
+    for (const [, option] of own) {
+      shown.add(option);
+    }
+    const names = commands.filter((command) => command.options === options).map(({ name }) => name);
+    const also = others.length === 0 ? '' : `, which also takes ${inWords(others.map(([name]) => name))}`;
+    const heading = `Options of ${inWords(names)}${also}`;
+    return own.length === 0 ? [] : [{ heading, options: Object.fromEntries(own) }];
+  });
+}
+
+function examplesHelp(examples: readonly Example[]): string {
+  return examples.map(({ typed, does }) => `  ${`bellbot ${typed}`.padEnd(exampleColumn)}${does}\n`).join('');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function inWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Each option with its meaning, its valid values and its default; under the headings of their groups, where there are many. */
+function optionsHelp(options: OptionTable): string {
+  const groups = optionGroups
+    .map((group) => ({ group, rows: Object.entries(options).filter(([, option]) => option.group === group) }))
+    .filter(({ rows }) => rows.length > 0);
+  return groups
+    .map(({ group, rows }) => {
+      const heading = groups.length > 2 ? `  ${group}\n` : '';
       return heading + rows.map(([name, option]) => optionHelp(name, option)).join('');
     })
     .join('');

@@ -1,5 +1,9 @@
+import { checkOptions } from '../config/check-options.js';
 import { type ConfigProblem, formatProblems, printable } from '../config/config-problem.js';
+import { type NamedKey, namedKeysOf } from '../config/named-keys.js';
 import { nearestWord } from '../config/nearest-word.js';
+import type { OptionTable, ValuesOf } from '../config/option.js';
+import { gatherSettings } from '../config/settings.js';
 import { isBellBotError } from '../core/errors.js';
 import { type CliIo, type Command, exitStatus } from './command.js';
 
@@ -10,6 +14,36 @@ export function reportProblems(problems: readonly ConfigProblem[], { stderr }: E
   const count = problems.length === 1 ? 'There is a problem' : `There are ${problems.length} problems`;
   stderr.write(`${count} with the options:\n${formatProblems(problems)}See "bellbot help".\n`);
   return exitStatus.badUse;
+}
+
+/** The options of a command, read and checked. */
+export interface CheckedOptions<Table extends OptionTable> {
+  readonly values: ValuesOf<Table>;
+  /** The keys that a server of this machine takes beside `key`, in the order in which they are set. */
+  readonly namedKeys: readonly NamedKey[];
+}
+
+/**
+ * A command's options, from `~/.bellbotrc`, the environment and the arguments. Undefined when something is wrong with
+ * them, `more` included: then all of it was reported.
+ */
+export function checkedOptions<Table extends OptionTable>(
+  io: CliIo,
+  table: Table,
+  more: (values: Partial<ValuesOf<Table>>) => readonly ConfigProblem[],
+): CheckedOptions<Table> | undefined {
+  const settings = gatherSettings(io, table);
+  const checked = checkOptions(table, settings.byName, io.home);
+  const named = namedKeysOf(settings.keys);
+  const problems = [...settings.problems, ...checked.problems, ...named.problems, ...more(checked.values)];
+  if (problems.length > 0) {
+    reportProblems(problems, io);
+    return undefined;
+  }
+  for (const warning of settings.warnings) {
+    io.stderr.write(`${warning}\n`);
+  }
+  return { values: checked.values as ValuesOf<Table>, namedKeys: named.keys };
 }
 
 /** Says that there is no such command. Returns the exit status for bad use. */

@@ -2,7 +2,7 @@ import { listSerialPorts, type SerialPortInfo } from '../../boards/serial-ports.
 import { readArguments } from '../../config/arguments.js';
 import { printable } from '../../config/config-problem.js';
 import type { OptionTable } from '../../config/option.js';
-import { oneOf } from '../../config/value-kinds.js';
+import { flag } from '../../config/value-kinds.js';
 import { type Command, exitStatus } from '../command.js';
 import { reportProblems } from '../problems.js';
 
@@ -10,7 +10,7 @@ const boardsOptions = {
   json: {
     group: 'Output',
     default: 'false',
-    kind: oneOf('true', 'false'),
+    kind: flag,
     meaning: 'print JSON (--json is enough)',
   },
 } as const satisfies OptionTable;
@@ -22,6 +22,7 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
     summary: 'lists the serial ports, and which of them are Arduinos',
     usage: 'boards [--json]',
     details: 'An Arduino is known by its USB ids; the chips of many clones are known too.\n',
+    examples: [{ typed: 'boards', does: 'which ports there are' }],
     options: boardsOptions,
     words: 0,
     async run(io) {
@@ -30,7 +31,7 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
         return reportProblems(problems, io);
       }
       const ports = await list();
-      const text = values.json === 'true' ? `${JSON.stringify(ports, null, 2)}\n` : inLines(ports);
+      const text = values.json === true ? `${JSON.stringify(ports, null, 2)}\n` : inLines(ports);
       io.stdout.write(text);
       return exitStatus.ok;
     },

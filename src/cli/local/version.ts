@@ -9,6 +9,7 @@ export const versionCommand: Command = {
   summary: 'prints the version',
   usage: 'version',
   details: '',
+  examples: [],
   options: {},
   words: 0,
   async run(io) {

@@ -1,13 +1,5 @@
 import { printable } from '../../config/config-problem.js';
-import {
-  failureOf,
-  foreignServer,
-  isObject,
-  type JsonObject,
-  jsonObject,
-  jsonOf,
-  textOf,
-} from './reply-meaning.js';
+import { failureOf, foreignServer, isObject, type JsonObject, jsonObject, jsonOf, textOf } from './reply.js';
 import type { ServerReply, Unreachable } from './request.js';
 
 /** What a reply means. */

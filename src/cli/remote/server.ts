@@ -3,7 +3,30 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { ConfigProblem } from '../../config/config-problem.js';
 import type { NamedKey } from '../../config/named-keys.js';
+import { ringUrl } from '../../config/network-kinds.js';
+import type { OptionTable } from '../../config/option.js';
+import { options } from '../../config/options.js';
 import { secretKey } from '../../config/value-kinds.js';
+
+/** The option that says where a running server is. */
+export const urlOption = {
+  url: {
+    group: 'Ring',
+    default: undefined,
+    without: 'from host and port',
+    example: 'http://127.0.0.1:3000',
+    kind: ringUrl,
+    meaning: 'address of the running BellBot',
+  },
+} as const satisfies OptionTable;
+
+/** The server's own options that say where it is, and which key it takes. */
+export const ownServerOptions = {
+  key: options.key,
+  host: options.host,
+  port: options.port,
+  data: options.data,
+} as const satisfies OptionTable;
 
 /** The options by which a running server is found. */
 export interface ServerValues {

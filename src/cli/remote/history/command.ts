@@ -1,16 +1,53 @@
 import { type ConfigProblem, printable } from '../../../config/config-problem.js';
-import type { ValuesOf } from '../../../config/option.js';
-import { type CliIo, type Command, exitStatus } from '../../command.js';
-import { settledOptions } from '../../settled-options.js';
-import { failureOf, foreignServer } from '../reply-meaning.js';
-import { askServer } from '../request.js';
-import { portProblems, type RunningServer, runningServer } from '../server.js';
-import { historyOptions } from './options.js';
-import { filtersOf, HistoryFailure, historyPages, historyUrl } from './pages.js';
-import { headingRow, printableJson, ringRow } from './table.js';
-import { written } from './written.js';
+import type { OptionTable, ValuesOf } from '../../../config/option.js';
+import { anyText, flag, oneOf, wholeNumber } from '../../../config/value-kinds.js';
+import type { RingState } from '../../../core/ring.js';
+import { type Command, exitStatus } from '../../command.js';
+import { checkedOptions } from '../../problems.js';
+import { ownServerOptions, portProblems, runningServer, urlOption } from '../server.js';
+import { HistoryFailure } from './pages.js';
+import { printCsv, printJson, printTable } from './print.js';
+import { moment } from './time.js';
 
-type HistoryValues = ValuesOf<typeof historyOptions>;
+const states = [
+  'queued',
+  'striking',
+  'rung',
+  'failed',
+  'expired',
+  'cancelled',
+] as const satisfies readonly RingState[];
+
+const unset = { group: 'Ring', default: undefined, without: 'all' } as const;
+
+/** What `bellbot history` takes: its own options, and those that say where the server is. */
+const historyOptions = {
+  ...urlOption,
+  state: { ...unset, kind: oneOf(...states), meaning: 'only rings in this state' },
+  bell: { ...unset, kind: anyText('name of a bell'), meaning: 'only rings of this bell' },
+  source: { ...unset, kind: anyText('name of a key or system'), meaning: 'only rings that it asked for' },
+  since: { ...unset, without: 'the beginning', kind: moment, meaning: 'only rings accepted then or later' },
+  until: { ...unset, without: 'now', kind: moment, meaning: 'only rings accepted before then' },
+  limit: {
+    group: 'Ring',
+    default: '20',
+    kind: wholeNumber(0, 1_000_000),
+    meaning: 'most rings to print, the newest; 0 for all',
+  },
+  json: {
+    group: 'Output',
+    default: 'false',
+    kind: flag,
+    meaning: 'print an array of receipts (--json is enough)',
+  },
+  csv: {
+    group: 'Output',
+    default: 'false',
+    kind: flag,
+    meaning: 'print CSV as the server makes it (--csv is enough)',
+  },
+  ...ownServerOptions,
+} as const satisfies OptionTable;
 
 /** `bellbot history`: what was rung, by way of a running server. */
 export const historyCommand: Command = {
@@ -23,24 +60,21 @@ Without key= and BELLBOT_KEY, a server of this machine gets the first BELLBOT_KE
 the key that it made itself, if this user may read it in data.
 Exit status: 0 it was printed, 1 it was refused, or BellBot could not be reached, 2 bad use.
 `,
+  examples: [{ typed: 'history since=2026-01-31 state=failed', does: 'what failed since that day' }],
   options: historyOptions,
   words: 0,
   async run(io) {
-    const settled = settledOptions(io, historyOptions, (some) => [
+    const checked = checkedOptions(io, historyOptions, (some) => [
       ...portProblems(some),
       ...formProblems(some),
     ]);
-    if (settled === undefined) {
+    if (checked === undefined) {
       return exitStatus.badUse;
     }
-    const { values, namedKeys } = settled;
+    const { values, namedKeys } = checked;
     const server = await runningServer(values, namedKeys);
     try {
-      await (values.csv === 'true' ? printCsv : values.json === 'true' ? printJson : printTable)(
-        server,
-        values,
-        io,
-      );
+      await (values.csv ? printCsv : values.json ? printJson : printTable)(server, values, io);
       return exitStatus.ok;
     } catch (error) {
       if (!(error instanceof HistoryFailure)) {
@@ -52,88 +86,9 @@ Exit status: 0 it was printed, 1 it was refused, or BellBot could not be reached
   },
 };
 
-function formProblems({ json, csv }: Partial<HistoryValues>): ConfigProblem[] {
+function formProblems({ json, csv }: Partial<ValuesOf<typeof historyOptions>>): ConfigProblem[] {
   const message = 'can only be one of the two';
-  return json === 'true' && csv === 'true'
+  return json === true && csv === true
     ? [{ option: 'json and csv', place: 'argument', value: undefined, message }]
     : [];
-}
-
-async function printTable(server: RunningServer, values: HistoryValues, io: CliIo): Promise<void> {
-  let begun = false;
-  let truncated = false;
-  for await (const { rings, more } of pagesOf(server, values, io, () => begun)) {
-    const rows = rings.map(ringRow).join('');
-    if (rows !== '' && !(await written(io.stdout, begun ? rows : headingRow + rows))) {
-      return;
-    }
-    begun ||= rows !== '';
-    truncated = more;
-  }
-  if (!begun) {
-    io.stdout.write('There are no such rings.\n');
-  }
-  if (truncated) {
-    io.stderr.write('There are more: limit=0 prints all.\n');
-  }
-}
-
-async function printJson(server: RunningServer, values: HistoryValues, io: CliIo): Promise<void> {
-  let before = '[';
-  for await (const { rings } of pagesOf(server, values, io, () => before !== '[')) {
-    const items = rings.map((ring) => {
-      const item = `${before}\n  ${printableJson(ring)}`;
-      before = ',';
-      return item;
-    });
-    if (items.length > 0 && !(await written(io.stdout, items.join('')))) {
-      return;
-    }
-  }
-  io.stdout.write(before === '[' ? '[]\n' : '\n]\n');
-}
-
-/** The server makes one stream of it, however long it is. */
-async function printCsv(server: RunningServer, values: HistoryValues, io: CliIo): Promise<void> {
-  const query = new URLSearchParams(filtersOf(values));
-  if (values.limit > 0) {
-    query.set('limit', String(values.limit));
-  }
-  let begun = false;
-  const take = (piece: string): Promise<boolean> => {
-    begun = true;
-    return written(io.stdout, piece);
-  };
-  const asked = {
-    method: 'GET',
-    url: historyUrl(server, query),
-    key: server.key,
-    headers: { Accept: 'text/csv' },
-  } as const;
-  const reply = await askServer(asked, io.clock, { type: 'text/csv', take });
-  const failure = failureOf(server.base, reply);
-  if (failure !== undefined) {
-    throw new HistoryFailure(failureLine(failure, begun));
-  }
-  if (!begun) {
-    throw new HistoryFailure(failureLine(foreignServer(server.base), begun));
-  }
-}
-
-/** The pages, whose failure says whether something was printed. */
-async function* pagesOf(
-  server: RunningServer,
-  values: HistoryValues,
-  io: CliIo,
-  begun: () => boolean,
-): ReturnType<typeof historyPages> {
-  try {
-    yield* historyPages(server, values, io.clock);
-  } catch (error) {
-    throw error instanceof HistoryFailure ? new HistoryFailure(failureLine(error.message, begun())) : error;
-  }
-}
-
-function failureLine(message: string, begun: boolean): string {
-  return `${begun ? 'The history is not complete' : 'No history'}: ${message}`;
 }

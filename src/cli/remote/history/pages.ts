@@ -1,15 +1,19 @@
-import type { ValuesOf } from '../../../config/option.js';
 import type { Clock } from '../../../core/ports.js';
-import { failureOf, foreignServer, isObject, type JsonObject, jsonObject } from '../reply-meaning.js';
+import { failureOf, foreignServer, isObject, type JsonObject, jsonObject } from '../reply.js';
 import { askServer, type ServerReply, type Unreachable } from '../request.js';
 import type { RunningServer } from '../server.js';
-import type { historyOnlyOptions } from './options.js';
 
 /** Which rings are asked for. */
-export type AskedRings = Pick<
-  ValuesOf<typeof historyOnlyOptions>,
-  'state' | 'bell' | 'source' | 'since' | 'until' | 'limit'
->;
+export interface AskedRings {
+  readonly state: string | undefined;
+  readonly bell: string | undefined;
+  readonly source: string | undefined;
+  /** Accepted then or later, and before then; ISO 8601. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
+  /** Most rings, the newest; 0 for all. */
+  readonly limit: number;
+}
 
 /** That the history could not be read, as a sentence for people; it is the server's in part. */
 export class HistoryFailure extends Error {

@@ -1,5 +1,5 @@
 import { printable } from '../../../config/config-problem.js';
-import { isObject, type JsonObject, textOf } from '../reply-meaning.js';
+import { isObject, type JsonObject, textOf } from '../reply.js';
 import { localTime } from './time.js';
 
 /** Characters of each column; the last one is as long as it is. Of what is longer the end is left out, ids excepted. */
