@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { BellBotError } from '../core/errors.js';
 import type { Answer } from './answer.js';
-import type { Body } from './body.js';
-import { queryFields } from './query-fields.js';
+import type { Body } from './request/body.js';
+import { queryFields } from './request/query.js';
 import type { StreamedAnswer } from './streamed-answer.js';
 
 /**

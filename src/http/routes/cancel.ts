@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
 import type { RouteParts } from '../parts.js';
+import { sourceOf } from '../request/source-of.js';
 import { type Route, route } from '../route.js';
-import { sourceOf } from '../source-of.js';
-import { receiptSchema } from './receipt-body.js';
+import { receiptSchema } from './schemas.js';
 
 /** `DELETE /api/rings/:id`: takes a ring back that waits. */
 export function cancelRoute({ ringer }: RouteParts): Route {

@@ -4,7 +4,7 @@ import { isoTime } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';
-import { isoTimeSchema, receiptSchema } from './receipt-body.js';
+import { isoTimeSchema, receiptSchema } from './schemas.js';
 
 const changesSchema = z.strictObject({
   changes: z.array(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { homePage } from '../home-page.js';
+import { homePage } from '../pages/home.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { BellBotError } from '../../core/errors.js';
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
-import { awaitedRing } from '../awaited-ring.js';
 import type { RouteParts } from '../parts.js';
-import { preferredWait } from '../prefer.js';
+import { preferredWait } from '../request/prefer.js';
 import { type Route, route } from '../route.js';
-import { receiptSchema } from './receipt-body.js';
+import { awaitedRing } from './awaited-ring.js';
+import { receiptSchema } from './schemas.js';
 
 /** `GET /api/rings/:id`: what became of a ring. */
 export function receiptRoute(parts: RouteParts): Route {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { receiptOf } from '../../../../src/core/ring.js';
-import { pastRing, withPast } from '../../../http/past-rings.js';
+import { pastRing, withPast } from '../../../http/routes/history/past-rings.js';
 import { type RunningApp, rightKey, withApp } from '../../../http/running-app.js';
 import { bellbot, type Ran } from '../../captured-io.js';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { TextOutput } from '../../../../src/cli/command.js';
 import { receiptOf } from '../../../../src/core/ring.js';
 import { systemClock } from '../../../../src/system/system-clock.js';
-import { pastRing, withPast } from '../../../http/past-rings.js';
+import { pastRing, withPast } from '../../../http/routes/history/past-rings.js';
 import { rightKey, withApp } from '../../../http/running-app.js';
 import { bellbot } from '../../captured-io.js';
 import { jsonStep, scriptedServer } from '../scripted-server.js';
