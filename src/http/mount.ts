@@ -67,10 +67,9 @@ async function serve(route: Route, request: Request, response: Response, parts: 
     if (stopping.begun && route.right !== 'open') {
       throw new BellBotError('stopping');
     }
-    const readsBody = route.method === 'POST';
     const { keyName, body } = await admission.admit(
       route.right,
-      readsBody,
+      route.reads,
       request,
       response,
       addressOf(request),

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { BellBotError } from '../../core/errors.js';
 import type { KeyRing } from '../key-ring.js';
 import { type Body, noBody, readBody } from '../request/body.js';
-import type { Right } from '../route.js';
+import type { Reads, Right } from '../route.js';
 import { keysInFields, keysInHeaders } from './presented-keys.js';
 import { addressSender, keySender, type RequestRate } from './rate-limit.js';
 import { isFromThisMachine } from './this-machine.js';
@@ -32,12 +32,12 @@ export class Admission {
   }
 
   /**
-   * Reads the body if `readsBody`, and admits the request. Rejects with `key-missing`, `key-wrong`, `foreign-origin`,
+   * Reads as much of the body as `reads` says, and admits the request. Rejects with `key-missing`, `key-wrong`, `foreign-origin`,
    * `too-many-requests`, or what is wrong with the body as a whole; its fields are not looked at beyond the key.
    */
   async admit(
     right: Right,
-    readsBody: boolean,
+    reads: Reads,
     request: Request,
     response: Response,
     address: string,
@@ -48,7 +48,7 @@ export class Admission {
     let keyName: string | undefined;
     try {
       keyName = this.#byHeaders(request);
-      const body = readsBody ? await readBody(request) : noBody;
+      const body = reads === 'nothing' ? noBody : await readBody(request, reads === 'bytes');
       keyName = this.#byFields(request, body.fields, keyName);
       return { keyName: keyName ?? null, body };
     } finally {

@@ -18,8 +18,17 @@ export interface Body {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** A body with the bytes in which it came, for checking a signature over them. */
+export interface BodyWithBytes extends Body {
+  readonly bytes: Uint8Array;
+}
+
 /** What a request without a body has. */
-export const noBody: Body = Object.freeze({ kind: 'none', fields: Object.freeze({}) });
+export const noBody: BodyWithBytes = Object.freeze({
+  kind: 'none',
+  fields: Object.freeze({}),
+  bytes: new Uint8Array(),
+});
 
 const mediaType = /^\s*([\w.+-]+\/[\w.+-]+)\s*(;.*)?$/;
 const charsets = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
@@ -29,10 +38,10 @@ const kinds: Readonly<Record<string, 'json' | 'form'>> = Object.freeze({
 });
 
 /**
- * Reads a request's body. Rejects with `body-too-large`, `unsupported-media-type`, `bad-json`, `bad-form`, or
+ * Reads a request's body, and keeps its bytes if `keepBytes`: they take memory for as long as the answer is held. Rejects with `body-too-large`, `unsupported-media-type`, `bad-json`, `bad-form`, or
  * `bad-request` when the sender broke off. No error carries any part of the body, since the key may be in it.
  */
-export async function readBody(request: IncomingMessage): Promise<Body> {
+export async function readBody(request: IncomingMessage, keepBytes = false): Promise<Body | BodyWithBytes> {
   const { headers } = request;
   const coding = headers['transfer-encoding'];
   const length = Number(headers['content-length'] ?? 0);
@@ -50,7 +59,8 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   if (bytes.length === 0) {
     return noBody;
   }
-  return kind === 'json' ? { kind, fields: jsonFields(bytes) } : { kind, fields: formFields(bytes) };
+  const body = { kind, fields: kind === 'json' ? jsonFields(bytes) : formFields(bytes) };
+  return keepBytes ? { ...body, bytes } : body;
 }
 
 /** The fields of a form that were given more than once. */

@@ -1,28 +1,36 @@
 import { z } from 'zod';
 import { isFinal, receiptOf } from '../../core/ring.js';
 import { type Answer, jsonAnswer } from '../answer.js';
+import { empty, json } from '../answers.js';
 import type { RouteParts } from '../parts.js';
 import { eventOf } from '../request/event-name.js';
 import { preferredWait } from '../request/prefer.js';
 import { sourceOf } from '../request/source-of.js';
 import { type Route, route } from '../route.js';
 import { awaitedRing } from './awaited-ring.js';
-import { type AskedRing, ringBody } from './ring-body.js';
-import { acceptanceSchema, receiptSchema } from './schemas.js';
+import { ringBody } from './ring-body.js';
+import { acceptanceSchema, receiptSchema, storeRefusals } from './schemas.js';
 
 const whyIgnored = 'A program wrote it, and bots=ignore.';
+
+/** None of the systems gets a reply that says anything: it might post it. */
+const foreignReply = z.strictObject({});
 
 const once = Object.freeze({ strikes: 1 });
 
 /** `POST /ring`: asks for a ring. */
 export function ringRoute(parts: RouteParts): Route {
   const { ringer, bell, foreignRing, replyToRefused, bots, tell } = parts;
-  return route<AskedRing>({
+  return route({
     method: 'POST',
     path: '/ring',
     right: 'ring',
-    input: ringBody(bell),
-    output: z.union([acceptanceSchema, receiptSchema, z.strictObject({})]),
+    body: ringBody(bell),
+    answers: {
+      200: [json(z.union([acceptanceSchema, receiptSchema])), json(foreignReply), empty],
+      202: [json(z.union([acceptanceSchema, receiptSchema]))],
+    },
+    refusals: ['queue-full', 'event-being-taken', 'event-differs', ...storeRefusals],
     foreign: ({ fields }) => {
       const foreign = foreignRing(fields);
       return foreign === null ? null : { who: foreign.who, text: foreign.text, foreign };
@@ -33,8 +41,8 @@ export function ringRoute(parts: RouteParts): Route {
         ? null
         : jsonAnswer(200, reply, { 'X-BellBot-Refused': `${error.code}: ${error.kind.title}.` });
     },
-    handle: async ({ input, body, keyName, request, response }) => {
-      const { who, text, foreign } = input;
+    handle: async ({ fields, body, keyName, request, response }) => {
+      const { who, text, foreign } = fields;
       if (foreign?.bot === true && bots === 'ignore') {
         tell({ type: 'ignored', source: foreign.source, who, reason: whyIgnored });
         return foreignAnswer(foreign.reply, { 'X-BellBot-Ignored': whyIgnored });
@@ -62,6 +70,6 @@ export function ringRoute(parts: RouteParts): Route {
   });
 }
 
-function foreignAnswer(reply: object | null, headers: Record<string, string>): Answer {
+function foreignAnswer(reply: object | null, headers: Record<string, string>): Answer<200> {
   return reply === null ? { status: 200, headers } : jsonAnswer(200, reply, headers);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ErrorCode, errorKinds } from '../../core/errors.js';
 
 /** A time in ISO 8601, UTC, with milliseconds. */
 export const isoTimeSchema = z.iso.datetime({ precision: 3 });
@@ -34,3 +35,27 @@ export const acceptanceSchema = z.strictObject({
   /** What the bell's board is doing, in a few words. */
   board: z.string(),
 });
+
+/** The path of one ring, whose id may come in capitals. */
+export const ringPath = z.object({ id: z.string().transform((id) => id.toLowerCase()) });
+
+/** A problem document (RFC 9457). */
+export const problemSchema = z.strictObject({
+  type: z.string().startsWith('urn:bellbot:problem:'),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+  code: z.enum(Object.keys(errorKinds) as ErrorCode[]),
+  errors: z
+    .array(z.strictObject({ field: z.string(), expected: z.string() }))
+    .min(1)
+    .optional(),
+});
+
+/** The errors by which the store refuses what it can't do now. */
+export const storeRefusals = [
+  'storage-full',
+  'storage-read-only',
+  'storage-slow',
+  'storage-failed',
+] as const satisfies readonly ErrorCode[];

@@ -152,7 +152,7 @@ const ways: Readonly<Record<string, readonly [AppOptions, Way]>> = {
     },
   ],
   'for every error that there is': [
-    {},
+    { undeclared: true },
     async (ask, app) => {
       const answers: Response[] = [];
       for (const code of Object.keys(errorKinds) as ErrorCode[]) {

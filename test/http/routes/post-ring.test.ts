@@ -177,7 +177,7 @@ describe('POST /ring', () => {
     const newId = (): string => {
       throw new TypeError('broken inside test-key-x');
     };
-    await withApp({ newId }, async (app) => {
+    await withApp({ undeclared: true, newId }, async (app) => {
       const response = await app.ring({});
       assert.equal(response.status, 500);
       assert.equal((await problem(response)).code, 'internal');

@@ -5,11 +5,12 @@ import type { RingQuery } from '../../../core/ports.js';
 import { type Ring, receiptOf } from '../../../core/ring.js';
 import type { Ringer } from '../../../core/ringer.js';
 import { jsonAnswer } from '../../answer.js';
+import { json, text } from '../../answers.js';
 import type { RouteParts } from '../../parts.js';
 import { queryOf } from '../../request/query.js';
 import { type Route, route } from '../../route.js';
 import type { StreamedAnswer } from '../../streamed-answer.js';
-import { receiptSchema } from '../schemas.js';
+import { receiptSchema, storeRefusals } from '../schemas.js';
 import { csvHeader, csvRow, csvType } from './csv.js';
 import { cursorOf } from './cursor.js';
 import { historyQuery, limitError, mostOnPage, usualLimit } from './query.js';
@@ -23,10 +24,10 @@ export function historyRoute({ ringer }: RouteParts): Route {
     method: 'GET',
     path,
     right: 'read',
-    query: true,
-    input: historyQuery,
-    output: z.strictObject({ rings: z.array(receiptSchema) }),
-    handle: async ({ input: { limit, ...query }, request }) => {
+    query: historyQuery,
+    answers: { 200: [json(z.strictObject({ rings: z.array(receiptSchema) })), text('text/csv')] },
+    refusals: ['not-acceptable', ...storeRefusals],
+    handle: async ({ query: { limit, ...query }, request }) => {
       if (wantsCsv(request)) {
         return csvAnswer(ringer, query, limit ?? Number.POSITIVE_INFINITY);
       }
@@ -63,7 +64,7 @@ async function csvAnswer(
   ringer: Ringer,
   query: Omit<RingQuery, 'limit'>,
   limit: number,
-): Promise<StreamedAnswer> {
+): Promise<StreamedAnswer<200>> {
   const pages = pagesOf(ringer, query, limit);
   const first = await pages.next();
   return { status: 200, type: csvType, headers: vary, pieces: csvOf(first.value ?? [], pages) };
