@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { BellBotError, ErrorCode } from '../core/errors.js';
 import type { Answer } from './answer.js';
-import type { Answers } from './answers.js';
+import type { Answers } from './declared-answers.js';
 import type { Body, BodyWithBytes } from './request/body.js';
 import { queryFields } from './request/query.js';
 import type { StreamedAnswer } from './streamed-answer.js';

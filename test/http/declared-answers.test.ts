@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { z } from 'zod';
 import { BellBotError } from '../../src/core/errors.js';
 import { jsonAnswer } from '../../src/http/answer.js';
-import { empty, json, text } from '../../src/http/answers.js';
+import { empty, json, text } from '../../src/http/declared-answers.js';
 import { problemOf, problemType } from '../../src/http/problem.js';
 import { route } from '../../src/http/route.js';
 import { type SentAnswer, undeclared } from './declared-answers.js';

@@ -5,7 +5,7 @@ import express from 'express';
 import { z } from 'zod';
 import { Admission } from '../../src/http/access/admission.js';
 import { jsonAnswer } from '../../src/http/answer.js';
-import { empty, json } from '../../src/http/answers.js';
+import { empty, json } from '../../src/http/declared-answers.js';
 import { KeyRing } from '../../src/http/key-ring.js';
 import { mount } from '../../src/http/mount.js';
 import { type Route, route } from '../../src/http/route.js';

@@ -1,6 +1,6 @@
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
-import { json } from '../answers.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { sourceOf } from '../request/source-of.js';
 import { type Route, route } from '../route.js';

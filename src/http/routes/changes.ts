@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BellBotError } from '../../core/errors.js';
 import { isoTime } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
-import { json } from '../answers.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 import { isoTimeSchema, receiptSchema, ringPath, storeRefusals } from './schemas.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../../core/errors.js';
 import type { BellStatus, TunnelStatus } from '../../core/ports.js';
 import { type Answer, jsonAnswer } from '../answer.js';
-import { json } from '../answers.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { problemOf, problemType, usualRetryAfter } from '../problem.js';
 import { type Route, route } from '../route.js';

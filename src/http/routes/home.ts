@@ -1,4 +1,4 @@
-import { text } from '../answers.js';
+import { text } from '../declared-answers.js';
 import { homePage } from '../pages/home.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';

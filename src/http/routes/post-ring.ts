@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isFinal, receiptOf } from '../../core/ring.js';
 import { type Answer, jsonAnswer } from '../answer.js';
-import { empty, json } from '../answers.js';
+import { empty, json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { eventOf } from '../request/event-name.js';
 import { preferredWait } from '../request/prefer.js';

@@ -1,7 +1,7 @@
 import { BellBotError } from '../../core/errors.js';
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
-import { json } from '../answers.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { preferredWait } from '../request/prefer.js';
 import { type Route, route } from '../route.js';

@@ -5,7 +5,7 @@ import type { RingQuery } from '../../../core/ports.js';
 import { type Ring, receiptOf } from '../../../core/ring.js';
 import type { Ringer } from '../../../core/ringer.js';
 import { jsonAnswer } from '../../answer.js';
-import { json, text } from '../../answers.js';
+import { json, text } from '../../declared-answers.js';
 import type { RouteParts } from '../../parts.js';
 import { queryOf } from '../../request/query.js';
 import { type Route, route } from '../../route.js';
