@@ -1,6 +1,5 @@
 /** An emulated Arduino Uno with servos and bells on its pins. See docs/virtual-uno.md. */
 
-export type { ServoOptions } from './bench/servo.js';
 export { VirtualUno } from './bench/virtual-uno.js';
 export type {
   Ding,
@@ -11,6 +10,6 @@ export type {
   ResetCause,
   UnoEvents,
 } from './events.js';
-export type { HangOptions, RealTimeOptions, UnoOptions, UnplugOptions } from './options.js';
+export type { HangOptions, RealTimeOptions, ServoOptions, UnoOptions, UnplugOptions } from './options.js';
 export { RealTimeUno } from './thread/real-time-uno.js';
 export type { PortCallback, UnoPort, UnoPortEvents } from './wire/uno-port.js';

@@ -1,6 +1,17 @@
-import type { ServoOptions } from './bench/servo.js';
 import { flashFromIntelHex } from './chip/intel-hex.js';
 import { analogChannels, firstPin, lastPin } from './uno.js';
+
+/** A hobby servo with an arm, and perhaps a bell in the arm's way. */
+export interface ServoOptions {
+  /** Arduino pin number of its signal wire, 2 to 19 (A0 is 14). */
+  readonly pin: number;
+  /** Degrees at which the arm stands when the board is built. */
+  readonly rest: number;
+  /** Degrees at which the arm touches the bell; on which side of it the arm is clear follows from `rest`. Default: no bell. */
+  readonly contact?: number;
+  /** Degrees per second, more than 0. Default 600: 0.1 s for 60 degrees. */
+  readonly speed?: number;
+}
 
 /** How a virtual Uno is built. */
 export interface UnoOptions {

@@ -1,17 +1,6 @@
 import type { Ding, Pulse } from '../events.js';
+import type { ServoOptions } from '../options.js';
 import { cyclesPerMillisecond, frequency } from '../uno.js';
-
-/** A hobby servo with an arm, and perhaps a bell in the arm's way. */
-export interface ServoOptions {
-  /** Arduino pin number of its signal wire, 2 to 19 (A0 is 14). */
-  readonly pin: number;
-  /** Degrees at which the arm stands when the board is built. */
-  readonly rest: number;
-  /** Degrees at which the arm touches the bell; on which side of it the arm is clear follows from `rest`. Default: no bell. */
-  readonly contact?: number;
-  /** Degrees per second, more than 0. Default 600: 0.1 s for 60 degrees. */
-  readonly speed?: number;
-}
 
 /** Pulse widths that a servo obeys, microseconds. */
 const shortestPulse = 400;

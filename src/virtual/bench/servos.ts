@@ -1,5 +1,6 @@
 import type { Ding, Pulse } from '../events.js';
-import { Servo, type ServoOptions } from './servo.js';
+import type { ServoOptions } from '../options.js';
+import { Servo } from './servo.js';
 
 /** All the servos of one board. */
 export class Servos {

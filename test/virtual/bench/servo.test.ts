@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ServoOptions } from '../../../src/virtual/bench/servo.js';
 import { Servos } from '../../../src/virtual/bench/servos.js';
 import type { Ding } from '../../../src/virtual/index.js';
+import type { ServoOptions } from '../../../src/virtual/options.js';
 
 const millisecond = 16_000;
 
