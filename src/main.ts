@@ -2,8 +2,8 @@
 /** The `bellbot` command: arguments in, exit status out. */
 import { homedir } from 'node:os';
 import { letGoOfClosedTerminal } from './cli/closed-terminal.js';
-import { reportFailure } from './cli/report.js';
-import { runCommandLine } from './cli/run-command-line.js';
+import { reportFailure } from './cli/problems.js';
+import { runCommandLine } from './cli/run.js';
 import { systemClock } from './system/system-clock.js';
 
 const { stdout, stderr } = process;

@@ -1,6 +1,6 @@
 /**
  * Runs the tests: `npm test` all of the short ones, `npm run test:long` the game days and the long forms (`--long`), with
- * words after it (`npm test -- core http/ring`) those whose path contains one of them. In CI (`CI=true`) a skipped test is
+ * words after it (`npm test -- core http/routes`) those whose path contains one of them. In CI (`CI=true`) a skipped test is
  * a failure, since CI is where every part is installed.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -35,7 +35,15 @@ export const exitStatus = Object.freeze({
   badUse: 2,
 });
 
-/** One command of the command line. */
+/** A command line that shows what a command is for. */
+export interface Example {
+  /** As one types it, without the `bellbot` before it. */
+  readonly typed: string;
+  /** What it does, in a few words. */
+  readonly does: string;
+}
+
+/** One command of the command line: all that help, reading and running need to know of it. */
 export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
@@ -44,7 +52,8 @@ export interface Command {
   readonly usage: string;
   /** What its own help says beyond that; complete lines. */
   readonly details: string;
-  /** The options that it takes. */
+  readonly examples: readonly Example[];
+  /** The options that it takes. One whose kind is `flag` needs no value. */
   readonly options: OptionTable;
   /** How many words may follow it. */
   readonly words: number;

@@ -1,23 +1,15 @@
-import { options } from '../config/options.js';
-import { boardsCommand } from './boards-command.js';
+import { flag } from '../config/value-kinds.js';
 import type { Command } from './command.js';
 import type { KnownNames } from './command-line.js';
-import { demoCommand } from './demo-command.js';
-import { helpCommandFor } from './help-command.js';
-import { historyCommand } from './history-command.js';
-import { historyOnlyOptions } from './history-options.js';
-import { ringCommand } from './ring-command.js';
-import { ringOnlyOptions } from './ring-options.js';
-import { serveCommand } from './serve-command.js';
-import { versionCommand } from './version-command.js';
+import { helpCommandFor } from './help.js';
+import { boardsCommand } from './local/boards.js';
+import { versionCommand } from './local/version.js';
+import { historyCommand } from './remote/history/command.js';
+import { ringCommand } from './remote/ring.js';
+import { demoCommand, serveCommand } from './serve/command.js';
 
 /** `bellbot help`, about all commands. */
-export const helpCommand: Command = helpCommandFor(
-  () => commands,
-  options,
-  ringOnlyOptions,
-  historyOnlyOptions,
-);
+export const helpCommand: Command = helpCommandFor(() => commands);
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -30,13 +22,13 @@ export const commands: readonly Command[] = [
   helpCommand,
 ];
 
-/** The options that are switched on by their name alone. */
-const flags: readonly string[] = ['json', 'csv'];
-
 /** The options of all commands, for reading a command line. */
-export const knownNames: KnownNames = {
-  withValue: [...new Set(commands.flatMap((command) => Object.keys(command.options)))].filter(
-    (name) => !flags.includes(name),
-  ),
-  flags,
-};
+export const knownNames: KnownNames = namesOf(commands);
+
+function namesOf(commands: readonly Command[]): KnownNames {
+  const options = commands.flatMap((command) => Object.entries(command.options));
+  const names = (wanted: boolean): string[] => [
+    ...new Set(options.filter(([, { kind }]) => (kind === flag) === wanted).map(([name]) => name)),
+  ];
+  return { withValue: names(false), flags: names(true) };
+}

@@ -38,6 +38,14 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Kind<T>
   };
 }
 
+/** What is switched on by its name alone, `--json`; off where it is not given. */
+export const flag: Kind<boolean> = {
+  values: 'true or false',
+  parse(text) {
+    return text === 'true' || text === 'false' ? { value: text === 'true' } : { expected: this.values };
+  },
+};
+
 /** Any text of one character or more. */
 export function anyText(values: string): Kind<string> {
   return { values, parse: (value) => (value === '' ? { expected: values } : { value }) };

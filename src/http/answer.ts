@@ -3,9 +3,9 @@ import type { BellBotError } from '../core/errors.js';
 import { problemHeaders, problemOf, problemType } from './problem.js';
 
 /** What a route's handler answers. Without `type` the body is empty. */
-export interface Answer {
+export interface Answer<Status extends number = number> {
   /** HTTP status code. */
-  readonly status: number;
+  readonly status: Status;
   readonly headers?: Readonly<Record<string, string>>;
   /** Media type of the body. */
   readonly type?: string;
@@ -19,7 +19,11 @@ const baseHeaders = Object.freeze({
 });
 
 /** An answer of JSON. */
-export function jsonAnswer(status: number, value: unknown, headers?: Record<string, string>): Answer {
+export function jsonAnswer<Status extends number>(
+  status: Status,
+  value: unknown,
+  headers?: Record<string, string>,
+): Answer<Status> {
   const answer = { status, type: 'application/json', body: JSON.stringify(value) };
   return headers === undefined ? answer : { ...answer, headers };
 }

@@ -1,11 +1,11 @@
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { BellBotError } from '../core/errors.js';
-import { Admission } from './admission.js';
-import { clientAddress } from './client-address.js';
+import { Admission } from './access/admission.js';
+import { clientAddress } from './access/client-address.js';
+import { RequestRate } from './access/rate-limit.js';
+import { mount, refuse, type ServingParts } from './mount.js';
 import type { HttpAppParts } from './parts.js';
-import { RequestRate } from './rate-limit.js';
 import { allRoutes } from './routes/all-routes.js';
-import { mount, refuse, type ServingParts } from './serve.js';
 import { Stopping, stoppingEvent } from './stopping.js';
 
 /** The Express app with every route, not listening yet: give it to `HttpServer`. */

@@ -37,10 +37,13 @@ export class BrokenRequests {
     if (request.headers.host !== undefined || request.httpVersion === '1.0') {
       return true;
     }
-    const refusal = new BellBotError('bad-request', 'Send the header Host.');
-    send(response, problemAnswer(refusal), true);
-    this.#told(refusal, request.socket);
+    this.#refuse(new BellBotError('bad-request', 'Send the header Host.'), request, response);
     return false;
+  }
+
+  /** Answers a request whose URL cannot be read, so that no route can be found for it. */
+  answerUnreadable(request: IncomingMessage, response: ServerResponse): void {
+    this.#refuse(new BellBotError('bad-request', 'The URL is malformed.'), request, response);
   }
 
   /** Answers the error of a connection, and closes the connection. */
@@ -65,6 +68,11 @@ export class BrokenRequests {
       send(last.response, problemAnswer(refusal), true);
       this.#told(refusal, socket);
     }
+  }
+
+  #refuse(refusal: BellBotError, request: IncomingMessage, response: ServerResponse): void {
+    send(response, problemAnswer(refusal), true);
+    this.#told(refusal, request.socket);
   }
 
   /** Answers without a request to answer to. If the error was in a request that has its answer, it is left at that. */

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
-import type { z } from 'zod';
-import type { BellBotError } from '../core/errors.js';
+import { z } from 'zod';
+import type { BellBotError, ErrorCode } from '../core/errors.js';
 import type { Answer } from './answer.js';
-import type { Body } from './body.js';
-import { queryFields } from './query-fields.js';
+import type { Answers } from './declared-answers.js';
+import type { Body, BodyWithBytes } from './request/body.js';
+import { queryFields } from './request/query.js';
 import type { StreamedAnswer } from './streamed-answer.js';
 
 /**
@@ -15,64 +16,112 @@ export type Right = 'open' | 'ring' | 'read';
 /** What a route may be asked by. HEAD goes with GET. */
 export type Method = 'GET' | 'POST' | 'DELETE';
 
-/** A request that was admitted and read. */
-export interface Call<Input> {
-  readonly input: Input;
-  /** The body of a POST; of others nothing is read. */
-  readonly body: Body;
+/** How much of a request's body is read: its fields, or also the bytes in which they came. */
+export type Reads = 'nothing' | 'fields' | 'bytes';
+
+/** A request that was admitted, as it came. */
+export interface AdmittedCall {
+  /** The body as it was sent; of anything but a POST nothing is read. */
+  readonly body: Body | BodyWithBytes;
   /** Name of the key that it carried; null when none is needed. */
   readonly keyName: string | null;
   readonly request: Request;
   readonly response: Response;
 }
 
+/** A request that was admitted and read. What the route does not declare is undefined. */
+export interface Call<Params, Query, Fields, Bytes extends boolean> extends AdmittedCall {
+  readonly params: Params;
+  readonly query: Query;
+  /** What was read of the body's fields. */
+  readonly fields: Fields;
+  readonly body: Bytes extends true ? BodyWithBytes : Body;
+}
+
 /** A route as it is declared. Mounting, checking and documents come from the declarations. */
-export interface RouteDeclaration<Input> {
+export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, Status extends number> {
   readonly method: Method;
   /** Path as Express writes it, `/api/rings/:id`. */
   readonly path: `/${string}`;
   /** What a request needs to be allowed. There is no default. */
   readonly right: Right;
-  /** True for a route that is asked by the query of its URL. */
-  readonly query?: boolean;
-  /** What is read: the fields of a POST's body or of the query, else the parameters of the path. */
-  readonly input: z.ZodType<Input>;
-  /** What a 2xx answer's body holds; undefined where it is no JSON. */
-  readonly output: z.ZodType | undefined;
+  /** Reads the parameters of the path, all of them strings. */
+  readonly params?: z.ZodType<Params>;
+  /** Reads the query of the URL, where each name may be given once. Without it the query is not looked at. */
+  readonly query?: z.ZodType<Query>;
+  /** Reads the fields of a POST's body. */
+  readonly body?: z.ZodType<Fields>;
+  /** True when the handler gets the body's bytes too. */
+  readonly bytes?: Bytes;
+  /** Every status that is no refusal, with what its body may be. */
+  readonly answers: Answers<Status>;
+  /** The errors by which it refuses, beside those of every request with such a right, query and body. */
+  readonly refusals?: readonly ErrorCode[];
   /** Reads what other systems send in shapes of their own; null when it is not theirs. Throws a ZodError. */
-  readonly foreign?: (body: Body) => Input | null;
+  readonly foreign?: (body: Body) => Fields | null;
   /** Answers a refusal where its sender can't do with a problem document; null for all others. */
-  readonly refusal?: (error: BellBotError, request: Request) => Answer | null;
+  readonly refusal?: (error: BellBotError, request: Request) => Answer<NoInfer<Status>> | null;
   /** Answers. Throws or rejects with a BellBotError to refuse. */
-  readonly handle: (call: Call<Input>) => Answer | Promise<Answer | StreamedAnswer>;
+  readonly handle: (
+    call: Call<Params, Query, Fields, Bytes>,
+  ) => Answer<NoInfer<Status>> | Promise<Answer<NoInfer<Status>> | StreamedAnswer<NoInfer<Status>>>;
 }
 
-/** A declared route, ready to be mounted: its input is read and handled in one. */
+/** A declared route, ready to be mounted: its request is read and handled in one. */
 export interface Route {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly right: Right;
-  readonly input: z.ZodType;
-  readonly output: z.ZodType | undefined;
+  readonly reads: Reads;
+  readonly params: z.ZodType | undefined;
+  readonly query: z.ZodType | undefined;
+  readonly body: z.ZodType | undefined;
+  readonly answers: Answers;
+  readonly refusals: readonly ErrorCode[];
   /** The answer to a refusal in place of the problem document; null for the usual. */
   readonly refusal: (error: BellBotError, request: Request) => Answer | null;
-  /** Reads the input and answers. Throws or rejects with a ZodError for a wrong value, a BellBotError to refuse. */
-  readonly answer: (call: Omit<Call<unknown>, 'input'>) => Answer | Promise<Answer | StreamedAnswer>;
+  /** Reads the request and answers. Throws or rejects with a ZodError for wrong values, a BellBotError to refuse. */
+  readonly answer: (call: AdmittedCall) => Answer | Promise<Answer | StreamedAnswer>;
 }
 
 /** Declares a route. */
-export function route<Input>(declaration: RouteDeclaration<Input>): Route {
-  const { method, path, right, query = false, input, output, foreign, handle } = declaration;
-  const refusal = declaration.refusal ?? (() => null);
-  const given = ({ request, body }: Omit<Call<unknown>, 'input'>): unknown =>
-    query ? queryFields(request.url) : method === 'POST' ? body.fields : request.params;
+export function route<
+  Status extends number,
+  Params = undefined,
+  Query = undefined,
+  Fields = undefined,
+  Bytes extends boolean = false,
+>(declaration: RouteDeclaration<Params, Query, Fields, Bytes, Status>): Route {
+  const { method, path, right, params, query, body, bytes, answers, refusals, foreign, handle } = declaration;
   return {
     method,
     path,
     right,
-    input,
-    output,
-    refusal,
-    answer: (call) => handle({ ...call, input: foreign?.(call.body) ?? input.parse(given(call)) }),
+    // A POST may have the key in its body, whatever else it has there.
+    reads: method !== 'POST' ? 'nothing' : bytes === true ? 'bytes' : 'fields',
+    params,
+    query,
+    body,
+    answers,
+    refusals: refusals ?? [],
+    refusal: declaration.refusal ?? (() => null),
+    answer: (call) => {
+      const wrong: z.core.$ZodIssue[] = [];
+      const read = <Value>(schema: z.ZodType<Value> | undefined, given: () => unknown): Value | undefined => {
+        const { success, data, error } = schema?.safeParse(given()) ?? { success: true };
+        wrong.push(...(success ? [] : (error?.issues ?? [])));
+        return data;
+      };
+      const values = {
+        params: read(params, () => call.request.params),
+        query: read(query, () => queryFields(call.request.url)),
+        fields: foreign?.(call.body) ?? read(body, () => call.body.fields),
+      };
+      if (wrong.length > 0) {
+        throw new z.ZodError(wrong);
+      }
+      // What is not declared was not read, and is undefined by its type.
+      return handle({ ...call, ...values } as Call<Params, Query, Fields, Bytes>);
+    },
   };
 }

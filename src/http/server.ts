@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
-import type { Express } from 'express';
+import type { Express, Request, Response } from 'express';
 import type { BellBotEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import { BrokenRequests } from './broken-requests.js';
@@ -98,7 +98,9 @@ export class HttpServer {
     const broken = new BrokenRequests(this.#options.tell);
     const handle = (request: IncomingMessage, response: ServerResponse): void => {
       if (broken.accepts(request, response)) {
-        this.#app(request, response);
+        // Express goes on to this only where it can't read the URL; for everything else there is a route or a refusal.
+        const unreadable = (): void => broken.answerUnreadable(request, response);
+        this.#app(request as Request, response as Response, unreadable);
       }
     };
     server.on('request', handle);

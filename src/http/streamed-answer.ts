@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type Answer, headersOf } from './answer.js';
 
 /** An answer whose body is made while it is sent, since nobody knows how long it is. */
-export interface StreamedAnswer extends Omit<Answer, 'body'> {
+export interface StreamedAnswer<Status extends number = number> extends Omit<Answer<Status>, 'body'> {
   /** The body in order. Not asked for the next piece before the one before is on its way. */
   readonly pieces: AsyncIterable<string>;
 }

@@ -54,7 +54,7 @@ export interface UnoEvents {
   released: [moment: Moment];
 }
 
-/** The names of these events. */
+/** The names of the events that every virtual Uno tells. */
 export const unoEventNames = [
   'pulse',
   'ding',
@@ -64,3 +64,9 @@ export const unoEventNames = [
   'hung',
   'released',
 ] as const satisfies readonly (keyof UnoEvents)[];
+
+/** The events of a board that runs by the clock. */
+export interface RealTimeUnoEvents extends UnoEvents {
+  /** The board's thread has failed. The board is as if unplugged; `start` makes a new one. */
+  error: [error: Error];
+}

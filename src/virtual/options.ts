@@ -1,6 +1,17 @@
-import { flashFromIntelHex } from './intel-hex.js';
-import type { ServoOptions } from './servo.js';
+import { flashFromIntelHex } from './chip/intel-hex.js';
 import { analogChannels, firstPin, lastPin } from './uno.js';
+
+/** A hobby servo with an arm, and perhaps a bell in the arm's way. */
+export interface ServoOptions {
+  /** Arduino pin number of its signal wire, 2 to 19 (A0 is 14). */
+  readonly pin: number;
+  /** Degrees at which the arm stands when the board is built. */
+  readonly rest: number;
+  /** Degrees at which the arm touches the bell; on which side of it the arm is clear follows from `rest`. Default: no bell. */
+  readonly contact?: number;
+  /** Degrees per second, more than 0. Default 600: 0.1 s for 60 degrees. */
+  readonly speed?: number;
+}
 
 /** How a virtual Uno is built. */
 export interface UnoOptions {
@@ -15,6 +26,14 @@ export interface UnoOptions {
   readonly bootloader?: number;
   /** Whether opening the port resets the board by DTR, as on every Uno whose RESET-EN trace is whole. Default true. */
   readonly resetOnOpen?: boolean;
+}
+
+/** How a board that runs by the clock is built. */
+export interface RealTimeOptions extends UnoOptions {
+  /** Board time over real time, above 0: 1 for real time (the default), `Infinity` for as fast as it goes. */
+  readonly speed?: number;
+  /** Whether `pulse` events are wanted. Default true. */
+  readonly pulses?: boolean;
 }
 
 /** How a board goes away. */

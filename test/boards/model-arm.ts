@@ -1,5 +1,5 @@
+import { Servo } from '../../src/virtual/bench/servo.js';
 import type { Pulse, ServoOptions } from '../../src/virtual/index.js';
-import { Servo } from '../../src/virtual/servo.js';
 import { ModelPulses } from './model-pulses.js';
 
 const cyclesPerMillisecond = 16_000;

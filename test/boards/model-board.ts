@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Cancel, Clock } from '../../src/core/ports.js';
 import type { HangOptions, ServoOptions, UnoPort, UnplugOptions } from '../../src/virtual/index.js';
-import { SerialAdapter } from '../../src/virtual/serial-adapter.js';
+import { SerialAdapter } from '../../src/virtual/wire/serial-adapter.js';
 import { ModelArm } from './model-arm.js';
 import { ModelSketch, type SketchKind } from './model-sketch.js';
 

@@ -1,5 +1,5 @@
 import type { CliIo } from '../../src/cli/command.js';
-import { type CliWorld, runCommandLine } from '../../src/cli/run-command-line.js';
+import { type CliWorld, runCommandLine } from '../../src/cli/run.js';
 import { systemClock } from '../../src/system/system-clock.js';
 import { temporaryHome } from '../config/temporary-home.js';
 

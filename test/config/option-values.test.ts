@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ringUrl } from '../../src/config/network-kinds.js';
 import { type OptionName, options } from '../../src/config/options.js';
-import type { NumberKind } from '../../src/config/value-kinds.js';
+import { flag, type NumberKind } from '../../src/config/value-kinds.js';
 import { temporaryHome } from './temporary-home.js';
 
 const home = temporaryHome('');
@@ -166,6 +166,14 @@ describe('the values of options', () => {
         assert.equal(parse(name as OptionName, `${word} `), undefined);
       }
       assert.equal(parse(name as OptionName, ''), undefined);
+    }
+  });
+
+  it('takes true and false, in small letters, for what is switched on by its name alone', () => {
+    assert.deepEqual(flag.parse('true', home), { value: true });
+    assert.deepEqual(flag.parse('false', home), { value: false });
+    for (const text of ['', 'yes', '1', 'TRUE', ' true', 'true ']) {
+      assert.deepEqual(flag.parse(text, home), { expected: 'true or false' });
     }
   });
 

@@ -3,19 +3,35 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { commands } from '../../src/cli/commands.js';
-import { generalHelp } from '../../src/cli/help-text.js';
-import { ringOnlyOptions } from '../../src/cli/ring-options.js';
+import { parseCommandLine } from '../../src/cli/command-line.js';
+import { commands, knownNames } from '../../src/cli/commands.js';
+import { generalHelp } from '../../src/cli/help.js';
+import { readArguments } from '../../src/config/arguments.js';
 import { formatProblems } from '../../src/config/config-problem.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { environmentName, type Option, type OptionTable } from '../../src/config/option.js';
 import { options } from '../../src/config/options.js';
 import { parseRcFile } from '../../src/config/rc-file.js';
+import { flag } from '../../src/config/value-kinds.js';
 import { temporaryHome } from './temporary-home.js';
 
 const root = dirname(createRequire(import.meta.url).resolve('bellbot/package.json'));
 const example = readFileSync(join(root, '.bellbotrc.example'), 'utf8');
 const assignments = example.replaceAll(/^# (?=export )/gm, '');
+
+/** Each option of any command once. */
+const everyOption: (readonly [string, Option])[] = [
+  ...new Map(
+    commands.flatMap((command) =>
+      Object.entries(command.options).map(([name, option]) => [option, [name, option] as const] as const),
+    ),
+  ).values(),
+];
+
+/** What a shell makes of a command line that has no other quotes than double ones. */
+function wordsOf(typed: string): string[] {
+  return [...typed.matchAll(/(?:[^ "]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''));
+}
 
 describe('the table of options', () => {
   it('has the options and defaults of the design', () => {
@@ -54,19 +70,27 @@ describe('the table of options', () => {
     }
   });
 
-  it('shares no name with the options that only ring has', () => {
-    assert.deepEqual(
-      Object.keys(ringOnlyOptions).filter((name) => Object.hasOwn(options, name)),
-      [],
-    );
+  it('shares no name with an option that only another command has', () => {
+    for (const [name, option] of everyOption) {
+      const own = (options as OptionTable)[name];
+      assert.ok(own === undefined || own === option, name);
+    }
+  });
+
+  it('and those of the commands agree on which options need no value', () => {
+    const flags = new Set(everyOption.filter(([, { kind }]) => kind === flag).map(([name]) => name));
+    assert.deepEqual([...flags].sort(), ['csv', 'json']);
+    for (const [name, { kind }] of everyOption) {
+      assert.equal(kind === flag, flags.has(name), name);
+    }
   });
 });
 
 describe('help', () => {
-  const help = generalHelp(commands, options, ringOnlyOptions);
+  const help = generalHelp(commands);
   const words = help.replaceAll(/\s+/g, ' ');
 
-  for (const [name, option] of Object.entries<Option>({ ...options, ...ringOnlyOptions })) {
+  for (const [name, option] of everyOption) {
     it(`shows ${name} with its meaning, values and default`, () => {
       const fallback = option.default ?? option.without ?? 'none';
       assert.ok(words.includes(` ${name} ${option.meaning} ${option.kind.values}; default ${fallback} `));
@@ -75,7 +99,33 @@ describe('help', () => {
 
   it('shows no other option', () => {
     const shown = [...help.matchAll(/^ {4}([a-z]+) {2,}\S/gm)].map((match) => match[1]);
-    assert.deepEqual(shown.sort(), [...Object.keys(options), ...Object.keys(ringOnlyOptions)].sort());
+    assert.deepEqual(shown.sort(), everyOption.map(([name]) => name).sort());
+  });
+
+  it('says which commands take an option', () => {
+    const chapters = [...help.matchAll(/^Options of (.+)$/gm)].map((match) => match[1]);
+    assert.deepEqual(chapters, [
+      'serve and demo',
+      'ring, which also takes key, host, port and data',
+      'history, which also takes url, key, host, port and data',
+      'boards',
+    ]);
+  });
+
+  it('has the examples of every command, and each of them is one that can be typed', () => {
+    const shown = [...help.matchAll(/^ {2}bellbot (.*?) {2,}\S/gm)].map((match) => match[1]);
+    const examples = commands.flatMap((command) => command.examples.map(({ typed }) => ({ command, typed })));
+    assert.deepEqual(
+      shown,
+      examples.map(({ typed }) => typed),
+    );
+    for (const { command, typed } of examples) {
+      const line = parseCommandLine(wordsOf(typed), knownNames);
+      const [word = 'serve', ...others] = line.words;
+      assert.equal(word, command.name, typed);
+      assert.equal(others.length, 0, typed);
+      assert.deepEqual(readArguments(line.args, command.options, '/home/ada').problems, [], typed);
+    }
   });
 
   it('fits a terminal of 100 columns', () => {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { commands } from '../../src/cli/commands.js';
-import { mostBodyBytes, mostFormFields, mostJsonDepth } from '../../src/http/body.js';
+import { mostBodyBytes, mostFormFields, mostJsonDepth } from '../../src/http/request/body.js';
 import { serverLimits } from '../../src/http/server.js';
 import { mostTextCharacters, mostWhoCharacters } from '../../src/sources/chat-message.js';
 import { sessionFailed } from '../../src/tunnel/ngrok-failure.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
 import { type RunningApp, rightKey, withApp } from './running-app.js';
 
 const keyLine = `X-BellBot-Key: ${rightKey}`;
@@ -46,6 +47,21 @@ describe('a connection that misbehaves', () => {
       }
       assert.equal(app.accepted.length, 0);
       assert.equal(app.refusals.length, pieces.length);
+    });
+  });
+
+  it('is answered 400 for a URL that cannot be read, which is not repeated', async () => {
+    await withApp({}, async (app) => {
+      const urls = ['http://[/evil', 'http://evil%@x/ring', 'http://xn--evil"-/ring', '//evil@[/ring#'];
+      for (const url of urls) {
+        for (const method of ['GET', 'POST', 'OPTIONS']) {
+          const answer = await app.raw(`${method} ${url} HTTP/1.1\r\nHost: x\r\n\r\n`);
+          assertProblem(answer, 400, 'bad-request');
+          assert.doesNotMatch(answer, /evil/);
+        }
+      }
+      assert.doesNotMatch(inspect(app.told, { depth: 9 }), /evil/);
+      assert.equal(app.refusals.length, 12);
     });
   });
 

@@ -1,32 +1,28 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import type { BellBotEvent } from '../../src/core/events.js';
-import type { Cancel, Tunnel, TunnelStatus } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { createHttpApp } from '../../src/http/app.js';
 import { KeyRing } from '../../src/http/key-ring.js';
+import type { HttpAppParts } from '../../src/http/parts.js';
+import type { Route } from '../../src/http/route.js';
+import { allRoutes } from '../../src/http/routes/all-routes.js';
 import { HttpServer, type ServerLimits } from '../../src/http/server.js';
+import { Stopping } from '../../src/http/stopping.js';
 import { chatMessage, replyToRefused } from '../../src/sources/chat.js';
 import { systemClock } from '../../src/system/system-clock.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { FakeBell } from '../core/fake-bell.js';
 import { ManualClock } from '../system/manual-clock.js';
+import { heardAnswers, type SentAnswer, undeclaredAnswers } from './declared-answers.js';
+import { FakeTunnel } from './fake-tunnel.js';
 import { UnsureStore } from './unsure-store.js';
 
 /** The key that the app under test knows, by the name `door`. */
 export const rightKey = 'test-key-right';
 /** Another key that it knows, by the name `shop`. */
 export const otherKey = 'test-key-other';
-
-export class FakeTunnel implements Tunnel {
-  status: TunnelStatus = { state: 'off' };
-  start(): void {}
-  async stop(): Promise<void> {}
-  onStatus(): Cancel {
-    return () => {};
-  }
-}
 
 /** How the app under test is made. */
 export interface AppOptions {
@@ -39,6 +35,8 @@ export interface AppOptions {
   readonly ready?: boolean;
   readonly newId?: () => string;
   readonly limits?: Partial<ServerLimits>;
+  /** The test has it fail in ways that no route declares. */
+  readonly undeclared?: boolean;
 }
 
 /** The whole HTTP side over a fake bell, listening on a free port of 127.0.0.1. */
@@ -48,9 +46,13 @@ export class RunningApp {
   readonly tunnel = new FakeTunnel();
   readonly told: BellBotEvent[] = [];
   readonly accepted: Ring[] = [];
+  /** Every answer that was given, those excepted that were broken off. */
+  readonly answers: SentAnswer[] = [];
   readonly bell: FakeBell;
   readonly ringer: Ringer;
   readonly server: HttpServer;
+  readonly #parts: HttpAppParts;
+  readonly #undeclared: boolean;
   url = '';
   port = 0;
 
@@ -73,7 +75,8 @@ export class RunningApp {
         this.accepted.push(event.ring);
       }
     });
-    const app = createHttpApp({
+    this.#undeclared = options.undeclared ?? false;
+    this.#parts = {
       ringer: this.ringer,
       clock,
       keys: new KeyRing(
@@ -92,7 +95,8 @@ export class RunningApp {
       tunnel,
       version: '1.2.3',
       tell: (event) => this.told.push(event),
-    });
+    };
+    const app = heardAnswers(createHttpApp(this.#parts), (answer) => this.answers.push(answer));
     this.server = new HttpServer(app, {
       host: '127.0.0.1',
       port: 0,
@@ -110,7 +114,16 @@ export class RunningApp {
     return this;
   }
 
+  /** Stops, and rejects when there was an answer that the routes don't declare. */
   async stop(): Promise<void> {
+    await this.#stop();
+    const wrong = this.#undeclared ? [] : undeclaredAnswers(this.routes, this.answers);
+    if (wrong.length > 0) {
+      throw new Error(wrong.join('\n'));
+    }
+  }
+
+  async #stop(): Promise<void> {
     const stopped = this.server.stop();
     await this.clock.advance(1000);
     await stopped;
@@ -121,6 +134,11 @@ export class RunningApp {
     } else {
       await this.ringer.stop();
     }
+  }
+
+  /** The routes as they are declared. */
+  get routes(): readonly Route[] {
+    return allRoutes({ ...this.#parts, stopping: new Stopping() });
   }
 
   /** Every code with which a request was refused. */
@@ -200,9 +218,11 @@ export async function withApp(options: AppOptions, test: (app: RunningApp) => Pr
   const app = await new RunningApp(options).start();
   try {
     await test(app);
-  } finally {
-    await app.stop();
+  } catch (error) {
+    await app.stop().catch(() => {});
+    throw error;
   }
+  await app.stop();
 }
 
 /** A problem document, checked to be one of the catalogue's, with nothing of the inside in it. */

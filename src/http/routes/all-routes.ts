@@ -3,10 +3,10 @@ import type { Route } from '../route.js';
 import { cancelRoute } from './cancel.js';
 import { changesRoute } from './changes.js';
 import { livezRoute, readyzRoute } from './health.js';
-import { historyRoute } from './history.js';
+import { historyRoute } from './history/history.js';
 import { homeRoute } from './home.js';
+import { ringRoute } from './post-ring.js';
 import { receiptRoute } from './receipt.js';
-import { ringRoute } from './ring.js';
 
 /** Every route there is. The one that is asked most comes first, since Express tries them in turn. */
 export function allRoutes(parts: RouteParts): Route[] {

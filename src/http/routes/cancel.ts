@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
+import { sourceOf } from '../request/source-of.js';
 import { type Route, route } from '../route.js';
-import { sourceOf } from '../source-of.js';
-import { receiptSchema } from './receipt-body.js';
+import { receiptSchema, ringPath, storeRefusals } from './schemas.js';
 
 /** `DELETE /api/rings/:id`: takes a ring back that waits. */
 export function cancelRoute({ ringer }: RouteParts): Route {
@@ -12,11 +12,12 @@ export function cancelRoute({ ringer }: RouteParts): Route {
     method: 'DELETE',
     path: '/api/rings/:id',
     right: 'ring',
-    input: z.object({ id: z.string() }),
-    output: receiptSchema,
-    handle: async ({ input, keyName, request }) => {
+    params: ringPath,
+    answers: { 200: [json(receiptSchema)] },
+    refusals: ['ring-not-found', 'ring-not-waiting', ...storeRefusals],
+    handle: async ({ params, keyName, request }) => {
       const reason = `Cancelled by ${sourceOf(request.headers, keyName)}.`;
-      return jsonAnswer(200, receiptOf(await ringer.cancel(input.id.toLowerCase(), reason)));
+      return jsonAnswer(200, receiptOf(await ringer.cancel(params.id, reason)));
     },
   });
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { BellBotError } from '../../core/errors.js';
 import { isoTime } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';
-import { isoTimeSchema, receiptSchema } from './receipt-body.js';
+import { isoTimeSchema, receiptSchema, ringPath, storeRefusals } from './schemas.js';
 
 const changesSchema = z.strictObject({
   changes: z.array(
@@ -20,10 +21,10 @@ export function changesRoute({ ringer }: RouteParts): Route {
     method: 'GET',
     path: '/api/rings/:id/changes',
     right: 'read',
-    input: z.object({ id: z.string() }),
-    output: changesSchema,
-    handle: async ({ input }) => {
-      const id = input.id.toLowerCase();
+    params: ringPath,
+    answers: { 200: [json(changesSchema)] },
+    refusals: ['ring-not-found', ...storeRefusals],
+    handle: async ({ params: { id } }) => {
       const ring = await ringer.get(id);
       if (ring === undefined) {
         throw new BellBotError('ring-not-found');

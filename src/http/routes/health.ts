@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../../core/errors.js';
 import type { BellStatus, TunnelStatus } from '../../core/ports.js';
 import { type Answer, jsonAnswer } from '../answer.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { problemOf, problemType, usualRetryAfter } from '../problem.js';
 import { type Route, route } from '../route.js';
+import { problemSchema } from './schemas.js';
 
-const nothing = z.object({});
+const seenSchema = {
+  board: z.string(),
+  tunnel: z.strictObject({ state: z.string(), url: z.string().optional() }),
+};
 
 /** `GET /livez`: the process runs. */
 export function livezRoute(): Route {
@@ -15,8 +20,7 @@ export function livezRoute(): Route {
     method: 'GET',
     path: '/livez',
     right: 'open',
-    input: nothing,
-    output: z.strictObject({ status: z.literal('ok') }),
+    answers: { 200: [json(z.strictObject({ status: z.literal('ok') }))] },
     handle: () => alive,
   });
 }
@@ -27,13 +31,11 @@ export function readyzRoute({ ringer, tunnel, stopping }: RouteParts): Route {
     method: 'GET',
     path: '/readyz',
     right: 'open',
-    input: nothing,
-    output: z.strictObject({
-      status: z.literal('ok'),
-      board: z.string(),
-      tunnel: z.strictObject({ state: z.string(), url: z.string().optional() }),
-    }),
-    handle: (): Answer => {
+    answers: {
+      200: [json(z.strictObject({ status: z.literal('ok'), ...seenSchema }))],
+      503: [json(problemSchema.omit({ errors: true }).extend(seenSchema), problemType)],
+    },
+    handle: () => {
       const statuses = ringer.bells.map((bell) => bell.status);
       const unready = statuses.find(isUnready);
       const seen = {
@@ -59,7 +61,7 @@ function isUnready(status: BellStatus): status is Extract<BellStatus, { ready: f
 }
 
 /** A problem document with more members; always 503, whatever status the code has elsewhere. */
-function unreadyAnswer(code: ErrorCode, reason: string, seen: object): Answer {
+function unreadyAnswer(code: ErrorCode, reason: string, seen: object): Answer<503> {
   const body = JSON.stringify({ ...problemOf(code, reason), ...seen, status: 503 });
   const seconds = usualRetryAfter({ ...errorKinds[code], status: 503 });
   const headers: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) };

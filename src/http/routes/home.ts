@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { homePage } from '../home-page.js';
+import { text } from '../declared-answers.js';
+import { homePage } from '../pages/home.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 
@@ -9,8 +9,7 @@ export function homeRoute({ keys, tunnel, version }: RouteParts): Route {
     method: 'GET',
     path: '/',
     right: 'open',
-    input: z.object({}),
-    output: undefined,
+    answers: { 200: [text('text/html')] },
     handle: ({ request }) => {
       const { body, policy } = homePage({
         base: baseOf(request.headers.host, tunnel.status.state === 'up' ? tunnel.status.url : undefined),

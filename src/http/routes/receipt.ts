@@ -1,12 +1,12 @@
-import { z } from 'zod';
 import { BellBotError } from '../../core/errors.js';
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
-import { awaitedRing } from '../awaited-ring.js';
+import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
-import { preferredWait } from '../prefer.js';
+import { preferredWait } from '../request/prefer.js';
 import { type Route, route } from '../route.js';
-import { receiptSchema } from './receipt-body.js';
+import { awaitedRing } from './awaited-ring.js';
+import { receiptSchema, ringPath, storeRefusals } from './schemas.js';
 
 /** `GET /api/rings/:id`: what became of a ring. */
 export function receiptRoute(parts: RouteParts): Route {
@@ -14,10 +14,10 @@ export function receiptRoute(parts: RouteParts): Route {
     method: 'GET',
     path: '/api/rings/:id',
     right: 'read',
-    input: z.object({ id: z.string() }),
-    output: receiptSchema,
-    handle: async ({ input, request, response }) => {
-      const id = input.id.toLowerCase();
+    params: ringPath,
+    answers: { 200: [json(receiptSchema)] },
+    refusals: ['ring-not-found', ...storeRefusals],
+    handle: async ({ params: { id }, request, response }) => {
       const wait = preferredWait(request.headers.prefer?.toString());
       const ring =
         wait === undefined ? await parts.ringer.get(id) : await awaitedRing(parts, id, wait, response);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { runCommandLine } from '../../../src/cli/run-command-line.js';
+import { runCommandLine } from '../../../src/cli/run.js';
 import { systemClock } from '../../../src/system/system-clock.js';
 import { type Recording, Terminal } from './recording.js';
 

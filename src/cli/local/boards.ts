@@ -1,0 +1,72 @@
+import { listSerialPorts, type SerialPortInfo } from '../../boards/serial-ports.js';
+import { readArguments } from '../../config/arguments.js';
+import { printable } from '../../config/config-problem.js';
+import type { OptionTable } from '../../config/option.js';
+import { flag } from '../../config/value-kinds.js';
+import { type Command, exitStatus } from '../command.js';
+import { reportProblems } from '../problems.js';
+
+const boardsOptions = {
+  json: {
+    group: 'Output',
+    default: 'false',
+    kind: flag,
+    meaning: 'print JSON (--json is enough)',
+  },
+} as const satisfies OptionTable;
+
+/** `bellbot boards`, with the list of ports from `list`. */
+export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>): Command {
+  return {
+    name: 'boards',
+    summary: 'lists the serial ports, and which of them are Arduinos',
+    usage: 'boards [--json]',
+    details: 'An Arduino is known by its USB ids; the chips of many clones are known too.\n',
+    examples: [{ typed: 'boards', does: 'which ports there are' }],
+    options: boardsOptions,
+    words: 0,
+    async run(io) {
+      const { values, problems } = readArguments(io.args, boardsOptions, io.home);
+      if (problems.length > 0) {
+        return reportProblems(problems, io);
+      }
+      const ports = await list();
+      const text = values.json === true ? `${JSON.stringify(ports, null, 2)}\n` : inLines(ports);
+      io.stdout.write(text);
+      return exitStatus.ok;
+    },
+  };
+}
+
+/** `bellbot boards`. */
+export const boardsCommand: Command = boardsCommandWith(() => listSerialPorts());
+
+function inLines(ports: readonly SerialPortInfo[]): string {
+  if (ports.length === 0) {
+    return `No serial port was found.\n${advice}`;
+  }
+  const rows = ports.map((port) => [
+    port.path,
+    port.arduino ?? 'not an Arduino',
+    `${port.vendorId ?? '----'}:${port.productId ?? '----'}`,
+    [port.manufacturer, port.serialNumber && `serial ${port.serialNumber}`].filter(Boolean).join(', '),
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => printable(cell).padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const none = ports.every((port) => port.arduino === null) ? `\nNo Arduino among them.\n${advice}` : '';
+  return `${lines.join('\n')}\n${none}`;
+}
+
+const advice = `Check that
+  - the USB cable carries data: many carry only power;
+  - the board's power LED is on, and it sits in a port of this machine, not of a sleeping hub;
+  - on Linux, "sudo dmesg | tail" names the board when it is plugged in;
+  - a clone's driver is installed (CH340, FTDI or CP210x; Windows and older macOS need one);
+  - in a container or virtual machine, the port is passed on to it.
+Without a board: bellbot demo
+`;

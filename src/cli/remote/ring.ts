@@ -1,0 +1,115 @@
+import type { Kind, OptionTable, ValuesOf } from '../../config/option.js';
+import { anyText, flag, wholeNumber } from '../../config/value-kinds.js';
+import type { Clock } from '../../core/ports.js';
+import { type CliIo, type Command, exitStatus } from '../command.js';
+import { type CheckedOptions, checkedOptions } from '../problems.js';
+import { askServer, type ServerReply, type Unreachable } from './request.js';
+import { explainAnswer } from './ring-answer.js';
+import { ownServerOptions, portProblems, type RunningServer, runningServer, urlOption } from './server.js';
+
+/** What a header can carry: as the server takes it. */
+const eventName: Kind<string> = {
+  values: '1 to 255 printable ASCII characters',
+  parse(value) {
+    return /^[\x20-\x7e]{1,255}$/.test(value) ? { value } : { expected: this.values };
+  },
+};
+
+/** What `bellbot ring` takes: its own options, and those of the server that say where it is. */
+const ringOptions = {
+  ...urlOption,
+  text: {
+    group: 'Ring',
+    default: undefined,
+    example: 'Lunch is ready',
+    kind: anyText('any text'),
+    meaning: 'what the ring is about',
+  },
+  who: { group: 'Ring', default: undefined, example: 'Ada', kind: anyText('any text'), meaning: 'who rings' },
+  event: {
+    group: 'Ring',
+    default: undefined,
+    example: 'order-1234',
+    kind: eventName,
+    meaning: 'name of the event that this is: sent again with the same name, it does not ring again',
+  },
+  wait: {
+    group: 'Ring',
+    default: '0',
+    // The server holds an answer no longer.
+    kind: wholeNumber(0, 60),
+    meaning: 'seconds to wait for the bell, and then say what became of the ring; 0 for not at all',
+  },
+  json: {
+    group: 'Output',
+    default: 'false',
+    kind: flag,
+    meaning: 'print the answer as JSON (--json is enough)',
+  },
+  ...ownServerOptions,
+} as const satisfies OptionTable;
+
+type RingValues = ValuesOf<typeof ringOptions>;
+
+/** `bellbot ring`: rings by way of a running server. */
+export const ringCommand: Command = {
+  name: 'ring',
+  summary: 'rings the bell of a running BellBot',
+  usage: 'ring [url=...] [key=...] [text=...] [who=...] [event=...] [wait=seconds] [--json]',
+  details: `Without key= and BELLBOT_KEY, a server of this machine gets the first BELLBOT_KEY_<NAME> that is set, or
+the key that it made itself, if this user may read it in data.
+Exit status: 0 the ring was accepted (with wait: and did not fail), 1 it was refused, failed, or BellBot
+could not be reached, 2 bad use.
+`,
+  examples: [{ typed: 'ring text="Lunch is ready" wait=10', does: 'rings, and says what became of it' }],
+  options: ringOptions,
+  words: 0,
+  async run(io) {
+    const checked = checkedOptions(io, ringOptions, portProblems);
+    return checked === undefined ? exitStatus.badUse : ring(checked, io);
+  },
+};
+
+async function ring({ values, namedKeys }: CheckedOptions<typeof ringOptions>, io: CliIo): Promise<number> {
+  const server = await runningServer(values, namedKeys);
+  const answer = explainAnswer(server.base, await postRing(server, values, io.clock));
+  if (values.json && answer.json !== undefined) {
+    io.stdout.write(`${JSON.stringify(answer.json, null, 2)}\n`);
+  } else {
+    (answer.ok ? io.stdout : io.stderr).write(`${answer.line}\n`);
+  }
+  return answer.ok ? exitStatus.ok : exitStatus.failed;
+}
+
+function postRing(
+  { base, key }: RunningServer,
+  { text, who, event, wait }: RingValues,
+  clock: Clock,
+): Promise<ServerReply | Unreachable> {
+  const inHeader = key === undefined || fitsHeader(key);
+  return askServer(
+    {
+      method: 'POST',
+      url: `${base}/ring`,
+      key: inHeader ? key : undefined,
+      headers: {
+        'Content-Type': 'application/json',
+        ...(wait > 0 ? { Prefer: `wait=${wait}` } : {}),
+        ...(event === undefined ? {} : { 'Idempotency-Key': quoted(event) }),
+      },
+      body: JSON.stringify({ who, text, key: inHeader ? undefined : key }),
+      held: wait * 1000,
+    },
+    clock,
+  );
+}
+
+/** Header values are ASCII (RFC 9110, 5.5). Other keys travel in the body. */
+function fitsHeader(key: string): boolean {
+  return /^[\x20-\x7e]*$/.test(key);
+}
+
+/** A string of RFC 8941, section 3.3.3. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,83 @@
+import type { NextFunction, Request, Response } from 'express';
+import { type ClientRateLimitInfo, ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
+import { BellBotError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports.js';
+import { SlidingLog } from './sliding-log.js';
+
+const windowMs = 60_000;
+const keyPrefix = 'key:';
+
+/** Requests from one key or address: never more than so many within any minute. */
+export class RequestRate {
+  readonly #limit: (request: Request, response: Response, next: NextFunction) => unknown;
+  readonly #counted = new WeakMap<Request, string>();
+
+  /** `rate` is how many requests a minute are allowed, 1 or more. */
+  constructor(rate: number, clock: Clock) {
+    this.#limit = rateLimit({
+      windowMs,
+      limit: rate,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      store: new SlidingStore(clock, rate),
+      keyGenerator: (request) => this.#counted.get(request) ?? '',
+      handler: (_request, response, next) => {
+        const retryAfter = Math.max(1, Number(response.getHeader('Retry-After')));
+        next(new BellBotError('too-many-requests', undefined, { retryAfter }));
+      },
+      // Its checks write to the console, and suppose that addresses come from Express.
+      validate: false,
+    });
+  }
+
+  /**
+   * Counts a request of `sender` and sets the `RateLimit` headers. Rejects with `too-many-requests`; then it is not
+   * counted.
+   */
+  async count(request: Request, response: Response, sender: string): Promise<void> {
+    this.#counted.set(request, sender);
+    await new Promise<void>((resolve, reject) => {
+      this.#limit(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    });
+  }
+}
+
+/** What a key counts as, by its name. */
+export function keySender(name: string): string {
+  return `${keyPrefix}${name}`;
+}
+
+/** What an address counts as: itself, or for IPv6 the /64 network that one subscriber has at the least. */
+export function addressSender(address: string): string {
+  return `address:${ipKeyGenerator(address.replace(/%.*$/, ''), 64)}`;
+}
+
+/**
+ * The log as express-rate-limit asks for it. No flood of addresses makes it forget a key. The last two methods belong to
+ * options of express-rate-limit that are not used.
+ */
+export class SlidingStore implements Store {
+  readonly localKeys = true;
+  readonly #clock: Clock;
+  readonly #rate: number;
+  readonly #log: SlidingLog;
+
+  constructor(clock: Clock, rate: number) {
+    this.#clock = clock;
+    this.#rate = rate;
+    this.#log = new SlidingLog(clock, rate, windowMs, { keeps: (sender) => sender.startsWith(keyPrefix) });
+  }
+
+  increment(sender: string): ClientRateLimitInfo {
+    const { admitted, left, wait } = this.#log.admit(sender);
+    // Whole seconds, so that the headers stay the same while the wall clock goes on until they are made.
+    const resetTime = new Date(this.#clock.now() + Math.ceil(wait / 1000) * 1000);
+    return { totalHits: admitted ? this.#rate - left : this.#rate + 1, resetTime };
+  }
+
+  decrement(): void {}
+
+  resetKey(sender: string): void {
+    this.#log.forget(sender);
+  }
+}

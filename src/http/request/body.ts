@@ -1,0 +1,140 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { parse as parseForm } from 'node:querystring';
+import { BellBotError } from '../../core/errors.js';
+import { bodyBytes } from './body-bytes.js';
+import { jsonShape } from './json-shape.js';
+
+/** Most bytes of a body: 64 KB. */
+export const mostBodyBytes = 65_536;
+/** Most levels of objects and arrays in a JSON body. */
+export const mostJsonDepth = 32;
+/** Most name=value pairs of a form. */
+export const mostFormFields = 1000;
+
+/** A body as it was sent: the fields of a JSON object or of a form. */
+export interface Body {
+  readonly kind: 'json' | 'form' | 'none';
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A body with the bytes in which it came, for checking a signature over them. */
+export interface BodyWithBytes extends Body {
+  readonly bytes: Uint8Array;
+}
+
+/** What a request without a body has. */
+export const noBody: BodyWithBytes = Object.freeze({
+  kind: 'none',
+  fields: Object.freeze({}),
+  bytes: new Uint8Array(),
+});
+
+const mediaType = /^\s*([\w.+-]+\/[\w.+-]+)\s*(;.*)?$/;
+const charsets = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
+const kinds: Readonly<Record<string, 'json' | 'form'>> = Object.freeze({
+  'application/json': 'json',
+  'application/x-www-form-urlencoded': 'form',
+});
+
+/**
+ * Reads a request's body, and keeps its bytes if `keepBytes`: they take memory for as long as the answer is held. Rejects with `body-too-large`, `unsupported-media-type`, `bad-json`, `bad-form`, or
+ * `bad-request` when the sender broke off. No error carries any part of the body, since the key may be in it.
+ */
+export async function readBody(request: IncomingMessage, keepBytes = false): Promise<Body | BodyWithBytes> {
+  const { headers } = request;
+  const coding = headers['transfer-encoding'];
+  const length = Number(headers['content-length'] ?? 0);
+  if (coding === undefined && length === 0) {
+    return noBody;
+  }
+  if (length > mostBodyBytes) {
+    throw new BellBotError('body-too-large');
+  }
+  const kind = kindOf(headers['content-type']);
+  if (isEncoded(coding, 'chunked') || isEncoded(headers['content-encoding'], 'identity')) {
+    throw new BellBotError('unsupported-media-type');
+  }
+  const bytes = await bodyBytes(request, mostBodyBytes);
+  if (bytes.length === 0) {
+    return noBody;
+  }
+  const body = { kind, fields: kind === 'json' ? jsonFields(bytes) : formFields(bytes) };
+  return keepBytes ? { ...body, bytes } : body;
+}
+
+/** The fields of a form that were given more than once. */
+export function repeatedFields({ kind, fields }: Body): string[] {
+  return kind === 'form' ? Object.keys(fields).filter((name) => typeof fields[name] !== 'string') : [];
+}
+
+function kindOf(contentType: string | undefined): 'json' | 'form' {
+  const [, type = '', parameters = ''] = mediaType.exec(contentType ?? '') ?? [];
+  const kind = kinds[type.toLowerCase()];
+  if (kind === undefined) {
+    throw new BellBotError('unsupported-media-type');
+  }
+  for (const [, charset = ''] of parameters.matchAll(charsets)) {
+    if (charset.toLowerCase() !== 'utf-8') {
+      throw new BellBotError('unsupported-media-type');
+    }
+  }
+  return kind;
+}
+
+/** True when a coding is named other than the one that leaves the bytes as they are. */
+function isEncoded(coding: string | undefined, plain: string): boolean {
+  return coding !== undefined && coding.toLowerCase() !== plain;
+}
+
+function jsonFields(bytes: Buffer): Record<string, unknown> {
+  if (!isUtf8(bytes)) {
+    throw new BellBotError('bad-json', 'Send the JSON in UTF-8.');
+  }
+  const { depth, members } = jsonShape(bytes);
+  if (depth > mostJsonDepth) {
+    throw new BellBotError('bad-json', `Nest objects and arrays at most ${mostJsonDepth} levels deep.`);
+  }
+  const fields = parsedJson(bytes.toString('utf8'));
+  if (!isObject(fields) || Object.hasOwn(fields, '__proto__')) {
+    throw new BellBotError('bad-json');
+  }
+  if (Object.keys(fields).length !== members) {
+    throw new BellBotError('bad-json', 'Give each name of the JSON object once.');
+  }
+  return fields;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+  } catch {
+    // The parser's own message quotes the body, and the key may be in it.
+    throw new BellBotError('bad-json');
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function formFields(bytes: Buffer): Record<string, unknown> {
+  if (!isUtf8(bytes)) {
+    throw new BellBotError('bad-form', 'Send the form in UTF-8.');
+  }
+  const text = bytes.toString('utf8');
+  if (text.startsWith('{')) {
+    throw new BellBotError(
+      'bad-form',
+      'This looks like JSON: send it with "Content-Type: application/json".',
+    );
+  }
+  const fields = parseForm(text, '&', '=', { maxKeys: mostFormFields + 1 });
+  if (Object.keys(fields).length > mostFormFields) {
+    throw new BellBotError('bad-form', `Send at most ${mostFormFields} fields.`);
+  }
+  if (Object.hasOwn(fields, '__proto__')) {
+    throw new BellBotError('bad-form');
+  }
+  return fields;
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { version } from '../../../src/cli/version.js';
+import type { Clock } from '../../../src/core/ports.js';
+import { temporaryHome } from '../../config/temporary-home.js';
+import { bellbot } from '../captured-io.js';
+import { answeringServer } from './answering-server.js';
+
+const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+const accepted = {
+  id,
+  bell: 'bell',
+  state: 'queued',
+  ahead: 0,
+  expectedAt: '2030-01-02T03:04:05.678Z',
+  board: 'ready',
+};
+
+describe('bellbot ring', () => {
+  it('posts who, text and key, and says when the ring is expected', async () => {
+    const { url, seen } = await answeringServer({ status: 202, body: accepted });
+    const ran = await bellbot([
+      'ring',
+      `url=${url}`,
+      'key=test-key-1',
+      'who=Ada',
+      'text=Lunch = ready, 1e3 times',
+    ]);
+    assert.deepEqual(ran, {
+      status: 0,
+      stdout: `Accepted: ring ${id}, expected at 2030-01-02T03:04:05.678Z\n`,
+      stderr: '',
+    });
+    assert.equal(seen.length, 1);
+    const [request] = seen;
+    assert.deepEqual([request?.method, request?.url], ['POST', '/ring']);
+    assert.deepEqual(request?.body, { who: 'Ada', text: 'Lunch = ready, 1e3 times' });
+    assert.equal(request?.headers['x-bellbot-key'], 'test-key-1');
+    assert.equal(request?.headers['content-type'], 'application/json');
+    assert.equal(request?.headers['user-agent'], `bellbot/${version()}`);
+    assert.equal(request?.headers.prefer, undefined);
+  });
+
+  it('names its event, however that has to be quoted', async () => {
+    const { url, seen } = await answeringServer({ status: 202, body: accepted });
+    for (const event of ['order-1234', 'say "hi", \\ bye', ' ']) {
+      assert.equal((await bellbot(['ring', `url=${url}`, `event=${event}`])).status, 0);
+    }
+    assert.equal((await bellbot(['ring', `url=${url}`])).status, 0);
+    assert.deepEqual(
+      seen.map(({ headers }) => headers['idempotency-key']),
+      ['"order-1234"', '"say \\"hi\\", \\\\ bye"', '" "', undefined],
+    );
+    for (const event of ['', 'x'.repeat(256), 'é', 'a\nb']) {
+      assert.equal((await bellbot(['ring', `url=${url}`, `event=${event}`])).status, 2);
+    }
+  });
+
+  it('sends an empty object and no key when nothing is given', async () => {
+    const { url, seen } = await answeringServer({ status: 202, body: accepted });
+    assert.equal((await bellbot(['ring', `url=${url}/ring`])).status, 0);
+    assert.deepEqual(seen[0]?.body, {});
+    assert.equal(seen[0]?.url, '/ring');
+    assert.equal(seen[0]?.headers['x-bellbot-key'], undefined);
+  });
+
+  it('finds the server and the key by the options of the server', async () => {
+    const { port, seen } = await answeringServer({ status: 202, body: accepted });
+    const home = temporaryHome(`export BELLBOT_KEY=test-key-file\nexport BELLBOT_PORT=${port}`);
+    assert.equal((await bellbot(['ring'], { home })).status, 0);
+    const env = { BELLBOT_PORT: String(port), BELLBOT_KEY: 'test-key-env', BELLBOT_HOST: '0.0.0.0' };
+    assert.equal((await bellbot(['ring'], { env })).status, 0);
+    assert.equal((await bellbot(['ring', `port=${port}`, 'key=test-key-arg'], { env: {}, home })).status, 0);
+    assert.deepEqual(
+      seen.map(({ headers }) => headers['x-bellbot-key']),
+      ['test-key-file', 'test-key-env', 'test-key-arg'],
+    );
+  });
+
+  it('needs no options but its own to be right', async () => {
+    const { url } = await answeringServer({ status: 202, body: accepted });
+    const env = { BELLBOT_TUNNEL: 'on', BELLBOT_PIN: 'eight' };
+    assert.equal((await bellbot(['ring', `url=${url}`], { env })).status, 0);
+  });
+
+  it('sends a key that fits no header in the body', async () => {
+    const { url, seen } = await answeringServer({ status: 202, body: accepted });
+    assert.equal((await bellbot(['ring', `url=${url}`, 'key=ключ-🔔'])).status, 0);
+    assert.deepEqual(seen[0]?.body, { key: 'ключ-🔔' });
+    assert.equal(seen[0]?.headers['x-bellbot-key'], undefined);
+  });
+
+  it('does not carry the key along a redirect', async () => {
+    const other = await answeringServer({ status: 202, body: accepted });
+    for (const code of [301, 302, 303, 307, 308]) {
+      const { url } = await answeringServer({ status: code, headers: { Location: `${other.url}/ring` } });
+      const { status, stderr } = await bellbot(['ring', `url=${url}`, 'key=test-key-1']);
+      assert.equal(status, 1);
+      assert.ok(stderr.includes(`redirects to ${other.url}/ring`));
+    }
+    assert.equal(other.seen.length, 0);
+  });
+
+  it('says so when nobody is there', async () => {
+    const { port, close } = await answeringServer();
+    await close();
+    for (const url of [`http://127.0.0.1:${port}`, `http://localhost:${port}`]) {
+      const { status, stdout, stderr } = await bellbot(['ring', `url=${url}`]);
+      assert.deepEqual([status, stdout], [1, ''], url);
+      assert.match(stderr, /^Not rung: .* can't be reached \(.+\)\. Is BellBot running there\?.*\n$/);
+      assert.ok(stderr.includes(url));
+    }
+  });
+
+  it('waits no longer than 10 s, and the seconds of wait', async () => {
+    const { url, seen } = await answeringServer();
+    const asked: number[] = [];
+    const arrived = async (): Promise<void> => {
+      while (seen.length < asked.length) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const clock: Clock = {
+      now: () => 0,
+      monotonic: () => 0,
+      after(milliseconds, run) {
+        asked.push(milliseconds);
+        arrived().then(run, run);
+        return () => {};
+      },
+    };
+    for (const wait of ['0', '7']) {
+      const { status, stderr } = await bellbot(['ring', `url=${url}`, `wait=${wait}`], { clock });
+      assert.equal(status, 1);
+      assert.match(stderr, /no answer in time/);
+    }
+    assert.deepEqual(asked, [10_000, 17_000]);
+    assert.deepEqual(
+      seen.map(({ headers }) => headers.prefer),
+      [undefined, 'wait=7'],
+    );
+  });
+
+  it('calls bad use what it is, without sending anything', async () => {
+    const { port, seen } = await answeringServer({ status: 202, body: accepted });
+    for (const args of [
+      ['url=localhost:3000'],
+      ['url=ftp://127.0.0.1/'],
+      ['url='],
+      [`url=http://127.0.0.1:${port}/?key=test-secret`],
+      [`url=http://ada:test-secret@127.0.0.1:${port}/`],
+      ['wait=61', `port=${port}`],
+      ['wait=-1', `port=${port}`],
+      ['wait=soon', `port=${port}`],
+      ['key=', `port=${port}`],
+      ['text=', `port=${port}`],
+      ['key=test-secret\n', `port=${port}`],
+      ['pin=9', `port=${port}`],
+      ['port=0'],
+    ]) {
+      const { status, stdout, stderr } = await bellbot(['ring', ...args]);
+      assert.deepEqual([status, stdout], [2, ''], args.join(' '));
+      assert.doesNotMatch(stderr, /test-secret/);
+    }
+    assert.equal(seen.length, 0);
+  });
+});
