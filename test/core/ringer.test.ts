@@ -5,11 +5,11 @@ import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { isoTime, type Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { aRing } from './a-ring.js';
 import { FakeBell } from './fake-bell.js';
+import { MemoryStore } from './memory-store.js';
 import { plainRequest as request } from './ringer-rig.js';
 
 const event = { scope: 'key', event: 'build-1', fingerprint: 'a' };

@@ -1,7 +1,7 @@
 import type { BellBotError } from '../../src/core/errors.js';
 import type { Claim, Clock } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
+import { MemoryStore } from './memory-store.js';
 
 interface Commit {
   readonly intent: boolean;

@@ -1,7 +1,7 @@
 import type { BellBotError } from '../../src/core/errors.js';
 import type { Claim, Clock, RingQuery, StoreStatus } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
+import { MemoryStore } from '../core/memory-store.js';
 
 /** A store in memory that a test can make fail, wait, or be sick, and that keeps a record of what was asked of it. */
 export class UnsureStore extends MemoryStore {

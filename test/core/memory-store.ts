@@ -1,4 +1,4 @@
-import { BellBotError } from '../core/errors.js';
+import { BellBotError } from '../../src/core/errors.js';
 import type {
   Cancel,
   Claim,
@@ -9,10 +9,10 @@ import type {
   RingQuery,
   RingStore,
   StoreStatus,
-} from '../core/ports.js';
-import type { Ring } from '../core/ring.js';
-import { isFinal } from '../core/ring.js';
-import { firstRecord, isSameRecord, nextRecord } from './change-records.js';
+} from '../../src/core/ports.js';
+import type { Ring } from '../../src/core/ring.js';
+import { isFinal } from '../../src/core/ring.js';
+import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/change-records.js';
 
 /** What a memory store may be told. */
 export interface MemoryStoreOptions {
