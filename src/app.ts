@@ -11,7 +11,7 @@ import type { BellBotEvent } from './core/events.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
-import { Signal } from './core/signal.js';
+import { onListenerError, Signal } from './core/signal.js';
 import { keptKey, type MadeKey } from './storage/key-file.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { uuid7 } from './system/uuid7.js';
@@ -95,6 +95,8 @@ export class App {
   async #start(): Promise<Started> {
     const config = this.#config;
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
+    const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
+    this.#stops.push(async () => stopReporting());
     const set = setKeys(config);
     const madeKey = set.length === 0 && isReachable(config) ? await keptKey(config.data) : undefined;
 
@@ -138,6 +140,7 @@ export class App {
     for (const sentence of armAdvice(config)) {
       tell({ type: 'advice', sentence });
     }
+    tell({ type: 'bell-status', bell: bellName, status: bell.status });
     bell.start();
     await ringer.start();
     const address = await server.start();

@@ -39,14 +39,12 @@ export interface RingerParts {
 export class Ringer {
   readonly #parts: RingerParts;
   readonly #bells = new Map<string, { bell: Bell; queue: BellQueue }>();
-  readonly #events: Signal<RingEvent>;
+  readonly #events = new Signal<RingEvent>();
   readonly #taking = new EventsBeingTaken();
   #accepting = false;
 
-  /** `onListenerError` hears what listeners of the events throw. */
-  constructor(parts: RingerParts, onListenerError?: (error: unknown) => void) {
+  constructor(parts: RingerParts) {
     this.#parts = parts;
-    this.#events = new Signal(onListenerError);
     for (const bell of parts.bells) {
       const queue = new BellQueue(bell, parts.store, parts.clock, parts.limits, (event) =>
         this.#events.emit(event),

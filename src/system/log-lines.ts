@@ -57,6 +57,13 @@ function lineOf(event: BellBotEvent): Line {
       return tunnelLine(event);
     case 'advice':
       return { level: 'warn', fields: {}, sentence: event.sentence };
+    case 'listener-failed':
+      return {
+        level: 'error',
+        fields: {},
+        sentence: 'A mistake in BellBot, which goes on.',
+        error: event.error,
+      };
     case 'ding':
       return {
         level: 'info',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Observable } from '../core/observable.js';
 import type { Cancel, Clock, Tunnel, TunnelStatus } from '../core/ports.js';
 import { Liveness } from './liveness.js';
 import { type AskLivez, askLivez } from './livez-request.js';
@@ -16,7 +17,6 @@ import type { FromSession, SessionRequest } from './ngrok-messages.js';
 import { localAddress, publicAddress } from './public-address.js';
 import { RetryDelay } from './retry-delay.js';
 import { type OpenSession, type SessionHandle, sessionOpener } from './session-process.js';
-import { StatusFeed } from './status-feed.js';
 
 /** What a tunnel by ngrok needs to know. */
 export interface NgrokTunnelOptions {
@@ -53,7 +53,7 @@ export class NgrokTunnel implements Tunnel {
   readonly #clock: Clock;
   readonly #token: string;
   readonly #retry: RetryDelay;
-  readonly #feed = new StatusFeed();
+  readonly #status = new Observable<TunnelStatus>({ state: 'off' });
   #local: string | undefined;
   #stopped = false;
   #stopping: Promise<void> | undefined;
@@ -72,17 +72,17 @@ export class NgrokTunnel implements Tunnel {
   }
 
   get status(): TunnelStatus {
-    return this.#feed.status;
+    return this.#status.value;
   }
 
   onStatus(listener: (status: TunnelStatus) => void): Cancel {
-    return this.#feed.listen(listener);
+    return this.#status.onChange(listener);
   }
 
   start(target: { readonly host: string; readonly port: number }): void {
     if (this.#local !== undefined || this.#stopped) return;
     this.#local = localAddress(target.host, target.port);
-    if (this.#token === '') this.#feed.set({ state: 'failed', reason: noToken.reason });
+    if (this.#token === '') this.#status.set({ state: 'failed', reason: noToken.reason });
     else this.#connect(this.#local);
   }
 
@@ -93,7 +93,7 @@ export class NgrokTunnel implements Tunnel {
   }
 
   #connect(local: string): void {
-    this.#feed.set({ state: 'connecting' });
+    this.#status.set({ state: 'connecting' });
     if (this.#stopped) return;
     this.#attempt += 1;
     const attempt = this.#attempt;
@@ -153,7 +153,7 @@ export class NgrokTunnel implements Tunnel {
       proto: this.#options.proto,
       confirmed: () => {
         this.#upSince = this.#clock.monotonic();
-        this.#feed.set({ state: 'up', url });
+        this.#status.set({ state: 'up', url });
       },
       lost: (detail) => this.#lose(notReachable(url, detail, this.#token), local),
     });
@@ -169,12 +169,12 @@ export class NgrokTunnel implements Tunnel {
       this.#retry.reset();
     this.#upSince = undefined;
     if (failure.retry === 'never') {
-      this.#feed.set({ state: 'failed', reason: failure.reason });
+      this.#status.set({ state: 'failed', reason: failure.reason });
       return;
     }
     const retryInMs = this.#retry.next(failure.retry === 'slowly');
     this.#cancelTimer = this.#clock.after(retryInMs, () => this.#connect(local));
-    this.#feed.set({ state: 'retrying', reason: failure.reason, retryInMs });
+    this.#status.set({ state: 'retrying', reason: failure.reason, retryInMs });
   }
 
   /** From now on nothing that the session or its watch say is heard. */
@@ -201,6 +201,6 @@ export class NgrokTunnel implements Tunnel {
       cancelKill();
       cancelLeave();
     }
-    this.#feed.set({ state: 'off' });
+    this.#status.set({ state: 'off' });
   }
 }

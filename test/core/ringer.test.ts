@@ -5,6 +5,7 @@ import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { isoTime, type Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
+import { onListenerError } from '../../src/core/signal.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { aRing } from './a-ring.js';
@@ -396,11 +397,15 @@ describe('the ringer', () => {
 
   it('is not disturbed by a listener that throws', async () => {
     const ringer = await ringerWith();
+    const errors: unknown[] = [];
+    const cancel = onListenerError((error) => errors.push(error));
     ringer.onEvent(() => {
       throw new Error('a listener');
     });
     await accept(ringer, 1);
     await clock.advance(600);
+    cancel();
+    assert.equal(errors.length, events.length);
     assert.equal(finished()[0]?.state, 'rung');
   });
 });
