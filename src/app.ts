@@ -12,6 +12,7 @@ import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
 import { onListenerError, Signal } from './core/signal.js';
+import { inTime } from './core/wait.js';
 import { keptKey, type MadeKey } from './storage/key-file.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { uuid7 } from './system/uuid7.js';
@@ -218,7 +219,7 @@ export class App {
   /** Lets the strike under way end, early if it takes too long, and leaves the arm parked. */
   async #endStrike(ringer: Ringer, bell: ServoBell): Promise<void> {
     const ended = ringer.stop();
-    await this.#within(strikeGrace, ended);
+    await inTime(this.#clock, strikeGrace, ended, undefined);
     await bell.stop();
     await ended;
   }
@@ -230,16 +231,6 @@ export class App {
       : new OffTunnel();
     tunnel.onStatus((status) => tell({ type: 'tunnel-status', status }));
     return tunnel;
-  }
-
-  /** Resolves when `promise` does, or after so many milliseconds. */
-  async #within(milliseconds: number, promise: Promise<void>): Promise<void> {
-    let cancel: Cancel = () => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#clock.after(milliseconds, resolve);
-    });
-    await Promise.race([promise, late]);
-    cancel();
   }
 }
 

@@ -1,8 +1,8 @@
+import { Backoff } from '../core/backoff.js';
 import type { BellBotError, ErrorCode } from '../core/errors.js';
 import { Observable } from '../core/observable.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
-import { Backoff } from './backoff.js';
 import { asBoardError, findingHangs, hasReset, isNotFirmata, isSilent } from './board-errors.js';
 import { type BoardMessage, whyGone } from './board-message.js';
 import type { FoundBoard, PortSource } from './board-port.js';

@@ -1,13 +1,13 @@
 import { BellBotError, errorKinds, StrikeCutShort } from '../core/errors.js';
 import { Observable } from '../core/observable.js';
 import type { Bell, BellStatus, Cancel, Clock, StrikeReport } from '../core/ports.js';
+import { wait } from '../core/wait.js';
 import { type ArmOptions, frame, holdTime, returnTime } from './arm.js';
 import { asBoardError } from './board-errors.js';
 import { type BoardStatus, notReady } from './board-status.js';
 import type { BoardSupervisor } from './board-supervisor.js';
 import type { FirmataLink } from './firmata-link.js';
 import { ServoArm } from './servo-arm.js';
-import { wait } from './wait.js';
 
 /** What a bell on a board needs. */
 export interface ServoBellOptions extends ArmOptions {

@@ -1,5 +1,6 @@
 import type { ValuesOf } from '../config/option.js';
 import type { Clock } from '../core/ports.js';
+import { wait } from '../core/wait.js';
 import type { historyOnlyOptions } from './history-options.js';
 import { failureOf, foreignServer, isObject, type JsonObject, jsonObject } from './reply-meaning.js';
 import type { RunningServer } from './running-server.js';
@@ -78,9 +79,7 @@ async function pageReply(
     if (!mayWait || 'unreachable' in reply || reply.status !== 429) {
       return reply;
     }
-    await new Promise<void>((resolve) => {
-      clock.after(seconds * 1000, resolve);
-    });
+    await wait(clock, seconds * 1000);
   }
 }
 

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { Backoff } from '../core/backoff.js';
 import { Observable } from '../core/observable.js';
 import type { Cancel, Clock, Tunnel, TunnelStatus } from '../core/ports.js';
+import { inTime } from '../core/wait.js';
 import { Liveness } from './liveness.js';
 import { type AskLivez, askLivez } from './livez-request.js';
 import {
@@ -15,7 +17,6 @@ import {
 } from './ngrok-failure.js';
 import type { FromSession, SessionRequest } from './ngrok-messages.js';
 import { localAddress, publicAddress } from './public-address.js';
-import { RetryDelay } from './retry-delay.js';
 import { type OpenSession, type SessionHandle, sessionOpener } from './session-process.js';
 
 /** What a tunnel by ngrok needs to know. */
@@ -41,6 +42,9 @@ export interface NgrokTunnelOptions {
 /** Milliseconds from the start of a process until the edge must have given an address: the SDK would wait for ever. */
 const connectLimit = 10_000;
 
+/** Milliseconds between attempts at the most; from 1 s on it doubles. */
+const longestDelay = 30_000;
+
 /** Milliseconds up after which the next failure counts as the first. */
 const stablePeriod = 60_000;
 
@@ -52,7 +56,8 @@ export class NgrokTunnel implements Tunnel {
   readonly #options: NgrokTunnelOptions;
   readonly #clock: Clock;
   readonly #token: string;
-  readonly #retry: RetryDelay;
+  readonly #random: () => number;
+  readonly #retry = new Backoff(1_000, longestDelay);
   readonly #status = new Observable<TunnelStatus>({ state: 'off' });
   #local: string | undefined;
   #stopped = false;
@@ -68,7 +73,7 @@ export class NgrokTunnel implements Tunnel {
     this.#options = options;
     this.#clock = options.clock;
     this.#token = options.authtoken?.trim() ?? '';
-    this.#retry = new RetryDelay(options.random ?? Math.random);
+    this.#random = options.random ?? Math.random;
   }
 
   get status(): TunnelStatus {
@@ -172,9 +177,18 @@ export class NgrokTunnel implements Tunnel {
       this.#status.set({ state: 'failed', reason: failure.reason });
       return;
     }
-    const retryInMs = this.#retry.next(failure.retry === 'slowly');
+    const retryInMs = this.#nextDelay(failure.retry === 'slowly');
     this.#cancelTimer = this.#clock.after(retryInMs, () => this.#connect(local));
     this.#status.set({ state: 'retrying', reason: failure.reason, retryInMs });
+  }
+
+  /**
+   * Milliseconds to wait before the next attempt, up to a quarter less by chance so that bells don't march. `slowly`: what
+   * is wrong takes minutes to go away.
+   */
+  #nextDelay(slowly: boolean): number {
+    const next = this.#retry.next();
+    return Math.round((slowly ? longestDelay : next) * (1 - this.#random() / 4));
   }
 
   /** From now on nothing that the session or its watch say is heard. */
@@ -193,13 +207,8 @@ export class NgrokTunnel implements Tunnel {
       if (open) session.close();
       else session.kill();
       const cancelKill = this.#clock.after(closeLimit.kill, () => session.kill());
-      let cancelLeave: Cancel = () => undefined;
-      const tooLong = new Promise<void>((leave) => {
-        cancelLeave = this.#clock.after(closeLimit.leave, leave);
-      });
-      await Promise.race([session.gone, tooLong]);
+      await inTime(this.#clock, closeLimit.leave, session.gone, undefined);
       cancelKill();
-      cancelLeave();
     }
     this.#status.set({ state: 'off' });
   }
