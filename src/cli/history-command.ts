@@ -1,5 +1,6 @@
-import { type ConfigProblem, printable } from '../config/config-problem.js';
+import type { ConfigProblem } from '../config/config-problem.js';
 import type { ValuesOf } from '../config/option.js';
+import { printable } from '../core/text.js';
 import { type CliIo, type Command, exitStatus } from './command.js';
 import { historyOptions } from './history-options.js';
 import { filtersOf, HistoryFailure, historyPages, historyUrl } from './history-pages.js';

@@ -1,6 +1,7 @@
-import { type ConfigProblem, formatProblems, printable } from '../config/config-problem.js';
+import { type ConfigProblem, formatProblems } from '../config/config-problem.js';
 import { nearestWord } from '../config/nearest-word.js';
 import { isBellBotError } from '../core/errors.js';
+import { printable } from '../core/text.js';
 import { type CliIo, type Command, exitStatus } from './command.js';
 
 type Errors = Pick<CliIo, 'stderr'>;

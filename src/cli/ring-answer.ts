@@ -1,4 +1,4 @@
-import { printable } from '../config/config-problem.js';
+import { printable } from '../core/text.js';
 import {
   failureOf,
   foreignServer,

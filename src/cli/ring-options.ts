@@ -1,12 +1,14 @@
 import type { Kind, OptionTable } from '../config/option.js';
 import { anyText, wholeNumber } from '../config/value-kinds.js';
+import { mostEventCharacters } from '../core/text.js';
 import { flag, ownServerOptions, urlOption } from './server-options.js';
 
 /** What a header can carry: as the server takes it. */
 const eventName: Kind<string> = {
-  values: '1 to 255 printable ASCII characters',
+  values: `1 to ${mostEventCharacters} printable ASCII characters`,
   parse(value) {
-    return /^[\x20-\x7e]{1,255}$/.test(value) ? { value } : { expected: this.values };
+    const isName = /^[\x20-\x7e]+$/.test(value) && value.length <= mostEventCharacters;
+    return isName ? { value } : { expected: this.values };
   },
 };
 

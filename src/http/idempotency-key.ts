@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BellBotError } from '../core/errors.js';
-
-/** Most characters of an event's name. */
-export const mostEventCharacters = 255;
+import { mostEventCharacters } from '../core/text.js';
 
 /**
  * A string as the draft of the header asks for (a String of RFC 8941, section 3.3.3, whose parameters say nothing here):

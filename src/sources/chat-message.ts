@@ -1,13 +1,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { keptText, mostEventCharacters, mostWhoCharacters } from '../core/text.js';
 
 /** The chat systems whose outgoing webhooks are understood. */
 export type ChatSource = 'slack' | 'mattermost' | 'rocketchat' | 'zulip';
-
-/** Most characters of what a sender says of itself. */
-export const mostWhoCharacters = 200;
-/** Most characters of what a sender says about its ring. */
-export const mostTextCharacters = 4000;
 
 /** What a chat system's outgoing webhook says. */
 export interface ChatMessage {
@@ -62,19 +58,6 @@ export function hasAny(fields: Fields, names: readonly string[]): boolean {
   return names.some((name) => Object.hasOwn(fields, name));
 }
 
-/**
- * What a member wrote, fit to be kept: no control characters (but tabs and line ends), no halves of characters, cut
- * rather than refused when it is too long. Null if nothing is left.
- */
-export function keptText(value: string | null | undefined, most: number): string | null {
-  const clean = (value ?? '').replace(/(?![\t\r\n])[\p{Cc}\p{Cs}]/gu, '');
-  const cut = clean.length <= most ? clean : [...clean].slice(0, most).join('');
-  return cut === '' ? null : cut;
-}
-
-/** Most characters of an event's name; the names of real messages are far shorter. */
-const mostNameCharacters = 255;
-
 /** The name of an event made of what identifies it; null when a part is missing. Other parts give another name. */
 export function eventName(
   source: ChatSource,
@@ -84,7 +67,7 @@ export function eventName(
     return null;
   }
   const name = [source, ...parts.map((part) => String(part).replace(/[%:]/g, encodeURIComponent))].join(':');
-  return name.length <= mostNameCharacters && /^[\x21-\x7e]*$/.test(name)
+  return name.length <= mostEventCharacters && /^[\x21-\x7e]*$/.test(name)
     ? name
     : `${source}:${digest(name)}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptText, mostTextCharacters } from '../core/text.js';
 import {
   authorFields,
   authorOf,
@@ -7,8 +8,6 @@ import {
   type Fields,
   hasAny,
   isBot,
-  keptText,
-  mostTextCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';

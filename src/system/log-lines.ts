@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { BellBotEvent } from '../core/events.js';
 import { isoTime, type Ring } from '../core/ring.js';
+import { unprintable } from '../core/text.js';
 
 /** Fields beside the sentence; never a key or a token, and of a request's body no more than who wrote it. */
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
@@ -113,7 +114,7 @@ function expiredLine(rings: readonly Ring[]): Line {
 
 /** The name is what the sender said, so it is made harmless for a terminal, where it could write over the line. */
 function ignoredLine({ source, who, reason }: Extract<BellBotEvent, { type: 'ignored' }>): Line {
-  const name = who?.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '') ?? '';
+  const name = who?.replace(unprintable, '') ?? '';
   const by = name === '' ? 'somebody without a name' : name;
   return {
     level: 'info',

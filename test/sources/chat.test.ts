@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { mostTextCharacters, mostWhoCharacters } from '../../src/http/routes/ring-body.js';
+import { ringBody } from '../../src/http/routes/ring-body.js';
 import { chatMessage } from '../../src/sources/chat.js';
-import {
-  mostTextCharacters as cutText,
-  mostWhoCharacters as cutWho,
-} from '../../src/sources/chat-message.js';
 import {
   mattermostForm,
   slackIntegration,
@@ -166,7 +162,12 @@ describe('a chat payload', () => {
   });
 
   it("is cut where a request in BellBot's own shape is refused", () => {
-    assert.deepEqual([cutWho, cutText], [mostWhoCharacters, mostTextCharacters]);
+    const long = 'é'.repeat(5000);
+    const { who, text } = chatMessage({ ...slack, user_name: long, text: long }) ?? {};
+    const own = ringBody('bell');
+    assert.ok(own.safeParse({ who, text }).success);
+    assert.ok(!own.safeParse({ who: `${who}é` }).success);
+    assert.ok(!own.safeParse({ text: `${text}é` }).success);
   });
 
   it('of whatever fields gives a message, null, or the error of a value', () => {

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import {
+  isLonger,
+  mostTextCharacters,
+  mostWhoCharacters,
+  unwanted,
+  unwantedInText,
+} from '../../core/text.js';
 import type { ForeignRing } from '../parts.js';
-
-/** Most characters of what a sender says of itself. */
-export const mostWhoCharacters = 200;
-/** Most characters of what a sender says about its ring. */
-export const mostTextCharacters = 4000;
 
 /** What a request asks for. */
 export interface AskedRing {
@@ -14,16 +16,12 @@ export interface AskedRing {
   readonly foreign: Pick<ForeignRing, 'source' | 'event' | 'bot' | 'reply'> | null;
 }
 
-/** Control characters, which could command a terminal, and halves of characters. */
-const unwanted = /[\p{Cc}\p{Cs}]/u;
-const unwantedInText = /(?![\t\r\n])[\p{Cc}\p{Cs}]/u;
-
 function characters(refused: RegExp, most: number): z.ZodType<string> {
   const error = `a string of at most ${most} characters, without control characters`;
   return z
     .string({ error })
     .refine((text) => !refused.test(text), { error })
-    .refine((text) => text.length <= most || [...text].length <= most, { error });
+    .refine((text) => !isLonger(text, most), { error });
 }
 
 /** The fields of a ring in BellBot's own shape; `user_name` stands in for `who`. `bell` is the only bell's name. */
