@@ -15,6 +15,7 @@ import { onListenerError, Signal } from './core/signal.js';
 import { inTime } from './core/wait.js';
 import { keptKey, type MadeKey } from './storage/key-file.js';
 import { SqliteStore } from './storage/sqlite-store.js';
+import { isThisMachine } from './system/address.js';
 import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
 import { OffTunnel } from './tunnel/off-tunnel.js';
@@ -251,11 +252,7 @@ function setKeys({ key, namedKeys }: Config): NamedKey[] {
 
 /** True when requests may come from other machines. */
 function isReachable(config: Config): boolean {
-  return wantsTunnel(config) || !isLoopback(config.host);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return wantsTunnel(config) || !isThisMachine(config.host);
 }
 
 /** What answers requests. It is loaded while the store's thread opens the database, so that neither waits for the other. */

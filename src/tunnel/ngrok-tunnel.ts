@@ -3,6 +3,7 @@ import { Backoff } from '../core/backoff.js';
 import { Observable } from '../core/observable.js';
 import type { Cancel, Clock, Tunnel, TunnelStatus } from '../core/ports.js';
 import { inTime } from '../core/wait.js';
+import { reachedHere } from '../system/address.js';
 import { Liveness } from './liveness.js';
 import { type AskLivez, askLivez } from './livez-request.js';
 import {
@@ -16,7 +17,7 @@ import {
   type TunnelFailure,
 } from './ngrok-failure.js';
 import type { FromSession, SessionRequest } from './ngrok-messages.js';
-import { localAddress, publicAddress } from './public-address.js';
+import { publicAddress } from './public-address.js';
 import { type OpenSession, type SessionHandle, sessionOpener } from './session-process.js';
 
 /** What a tunnel by ngrok needs to know. */
@@ -86,7 +87,7 @@ export class NgrokTunnel implements Tunnel {
 
   start(target: { readonly host: string; readonly port: number }): void {
     if (this.#local !== undefined || this.#stopped) return;
-    this.#local = localAddress(target.host, target.port);
+    this.#local = reachedHere(target.host, target.port);
     if (this.#token === '') this.#status.set({ state: 'failed', reason: noToken.reason });
     else this.#connect(this.#local);
   }
