@@ -6,14 +6,16 @@ import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
 import { VirtualSource } from './boards/virtual-source.js';
 import type { Config } from './config/config.js';
-import { type NamedKey, plainKeyName } from './config/named-keys.js';
+import { plainKeyName } from './core/caller.js';
 import type { BellBotEvent } from './core/events.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
 import { onListenerError, Signal } from './core/signal.js';
 import { inTime } from './core/wait.js';
-import { keptKey, type MadeKey } from './storage/key-file.js';
+import { KeyRing } from './keys/key-ring.js';
+import { keptKey, type MadeKey } from './keys/made-key.js';
+import { setKeys } from './keys/set-keys.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { isThisMachine } from './system/address.js';
 import { uuid7 } from './system/uuid7.js';
@@ -115,7 +117,7 @@ export class App {
     const ringer = this.#buildRinger(bell, store, uuid7(this.#clock, newest), tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
-    const keys = new web.KeyRing(madeKey === undefined ? set : [{ name: plainKeyName, key: madeKey.key }]);
+    const keys = new KeyRing(madeKey === undefined ? set : [{ name: plainKeyName, key: madeKey.key }]);
     const http = {
       ringer,
       clock,
@@ -245,11 +247,6 @@ function wantsTunnel({ tunnel, authtoken }: Config): boolean {
   return tunnel === 'on' || (tunnel === 'auto' && authtoken !== undefined);
 }
 
-/** Every key that was set, by its name. */
-function setKeys({ key, namedKeys }: Config): NamedKey[] {
-  return [...(key === undefined ? [] : [{ name: plainKeyName, key }]), ...namedKeys];
-}
-
 /** True when requests may come from other machines. */
 function isReachable(config: Config): boolean {
   return wantsTunnel(config) || !isThisMachine(config.host);
@@ -257,13 +254,7 @@ function isReachable(config: Config): boolean {
 
 /** What answers requests. It is loaded while the store's thread opens the database, so that neither waits for the other. */
 async function loadWeb() {
-  const modules = [
-    import('./http/app.js'),
-    import('./http/server.js'),
-    import('./http/key-ring.js'),
-    import('./sources/chat.js'),
-  ] as const;
-  const [{ createHttpApp }, { HttpServer }, { KeyRing }, { chatMessage, replyToRefused }] =
-    await Promise.all(modules);
-  return { createHttpApp, HttpServer, KeyRing, chatMessage, replyToRefused };
+  const modules = [import('./http/app.js'), import('./http/server.js'), import('./sources/chat.js')] as const;
+  const [{ createHttpApp }, { HttpServer }, { chatMessage, replyToRefused }] = await Promise.all(modules);
+  return { createHttpApp, HttpServer, chatMessage, replyToRefused };
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ConfigProblem } from '../config/config-problem.js';
-import type { NamedKey } from '../config/named-keys.js';
 import { secretKey } from '../config/value-kinds.js';
+import type { NamedKey } from '../core/caller.js';
+import { readableKey } from '../keys/made-key.js';
 import { isThisMachine, reachedHere } from '../system/address.js';
 
 /** The options by which a running server is found. */
@@ -49,11 +48,8 @@ function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
+/** What is no key can't be sent, whatever is in the file. */
 async function madeKey(data: string): Promise<string | undefined> {
-  try {
-    const parsed = secretKey.parse((await readFile(join(data, 'key'), 'utf8')).trim(), '');
-    return 'value' in parsed ? parsed.value : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = secretKey.parse((await readableKey(data)) ?? '', '');
+  return 'value' in parsed ? parsed.value : undefined;
 }

@@ -1,8 +1,9 @@
 import { checkOptions } from '../config/check-options.js';
 import type { ConfigProblem } from '../config/config-problem.js';
-import { type NamedKey, namedKeysOf } from '../config/named-keys.js';
+import { namedKeysOf } from '../config/named-keys.js';
 import type { OptionTable, ValuesOf } from '../config/option.js';
 import { gatherSettings } from '../config/settings.js';
+import type { NamedKey } from '../core/caller.js';
 import type { CliIo } from './command.js';
 import { reportProblems } from './report.js';
 

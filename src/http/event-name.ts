@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../core/caller.js';
 import type { EventName } from '../core/ring.js';
 import { idempotencyKey } from './idempotency-key.js';
 import type { ForeignRing } from './parts.js';
 
-/** Whose events they are that come without a key. */
-const ownerWithoutKey = 'local';
 /** A chat system that sends a message again may say other things of it: it is the same event all the same. */
 const anyPayload = 'any';
 /** What a payload carries to be admitted, and says nothing of the event. */
@@ -18,11 +17,11 @@ const secrets: ReadonlySet<string> = new Set(['key', 'token']);
  */
 export function eventOf(
   request: IncomingMessage,
-  keyName: string | null,
+  caller: Caller,
   fields: Readonly<Record<string, unknown>>,
   foreign: Pick<ForeignRing, 'source' | 'event'> | null,
 ): EventName | null {
-  const owner = keyName ?? ownerWithoutKey;
+  const owner = caller.name;
   if (foreign !== null && foreign.event !== null) {
     return { scope: `${owner}:${foreign.source}`, event: foreign.event, fingerprint: anyPayload };
   }

@@ -1,7 +1,7 @@
+import type { Keys } from '../core/caller.js';
 import type { BellBotEvent } from '../core/events.js';
 import type { Clock, Tunnel } from '../core/ports.js';
 import type { Ringer } from '../core/ringer.js';
-import type { KeyRing } from './key-ring.js';
 import type { Stopping } from './stopping.js';
 
 /** A ring that another system asked for in a shape of its own. */
@@ -25,7 +25,7 @@ export interface HttpAppParts {
   readonly ringer: Ringer;
   readonly clock: Clock;
   /** The keys that may ring. Empty: no key is needed, and only this machine may. */
-  readonly keys: KeyRing;
+  readonly keys: Keys;
   /** Requests a minute from one key or address; 0 for no limit. */
   readonly rate: number;
   /** Name of the bell that rings where a request names none. */

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import type { Caller } from '../core/caller.js';
 import type { BellBotError } from '../core/errors.js';
 import type { Answer } from './answer.js';
 import type { Body } from './body.js';
@@ -20,8 +21,7 @@ export interface Call<Input> {
   readonly input: Input;
   /** The body of a POST; of others nothing is read. */
   readonly body: Body;
-  /** Name of the key that it carried; null when none is needed. */
-  readonly keyName: string | null;
+  readonly caller: Caller;
   readonly request: Request;
   readonly response: Response;
 }

@@ -68,7 +68,7 @@ async function serve(route: Route, request: Request, response: Response, parts: 
       throw new BellBotError('stopping');
     }
     const readsBody = route.method === 'POST';
-    const { keyName, body } = await admission.admit(
+    const { caller, body } = await admission.admit(
       route.right,
       readsBody,
       request,
@@ -81,7 +81,7 @@ async function serve(route: Route, request: Request, response: Response, parts: 
         fields: repeated.map((field) => ({ field, expected: 'one value' })),
       });
     }
-    const answer = await route.answer({ body, keyName, request, response });
+    const answer = await route.answer({ body, caller, request, response });
     if ('pieces' in answer) {
       await sendStreamed(response, answer, stopping.begun);
     } else {

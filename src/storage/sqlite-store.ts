@@ -11,6 +11,7 @@ import type {
   StoreStatus,
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
+import { removeOwner, writeOwner } from '../system/data-folder.js';
 import { nextRecord } from './change-records.js';
 import { DatabaseKeeper } from './database-keeper.js';
 import { DatabaseLine } from './database-line.js';
@@ -19,7 +20,6 @@ import type { FaultInjection } from './fault-injection.js';
 import { historyRead } from './history-read.js';
 import { KnownRings } from './known-rings.js';
 import { migrations } from './migrations.js';
-import { removeOwner, writeOwner } from './owner-file.js';
 import { RefusedFile } from './refused-file.js';
 import * as rows from './ring-rows.js';
 import { startError } from './start-error.js';

@@ -5,11 +5,11 @@ import express from 'express';
 import { z } from 'zod';
 import { Admission } from '../../src/http/admission.js';
 import { jsonAnswer } from '../../src/http/answer.js';
-import { KeyRing } from '../../src/http/key-ring.js';
 import { route } from '../../src/http/route.js';
 import { mount } from '../../src/http/serve.js';
 import { HttpServer } from '../../src/http/server.js';
 import { Stopping } from '../../src/http/stopping.js';
+import { KeyRing } from '../../src/keys/key-ring.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { problem, rightKey, withApp } from './running-app.js';
 

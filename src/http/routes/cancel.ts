@@ -14,8 +14,8 @@ export function cancelRoute({ ringer }: RouteParts): Route {
     right: 'ring',
     input: z.object({ id: z.string() }),
     output: receiptSchema,
-    handle: async ({ input, keyName, request }) => {
-      const reason = `Cancelled by ${sourceOf(request.headers, keyName)}.`;
+    handle: async ({ input, caller, request }) => {
+      const reason = `Cancelled by ${sourceOf(request.headers, caller)}.`;
       return jsonAnswer(200, receiptOf(await ringer.cancel(input.id.toLowerCase(), reason)));
     },
   });

@@ -33,14 +33,14 @@ export function ringRoute(parts: RouteParts): Route {
         ? null
         : jsonAnswer(200, reply, { 'X-BellBot-Refused': `${error.code}: ${error.kind.title}.` });
     },
-    handle: async ({ input, body, keyName, request, response }) => {
+    handle: async ({ input, body, caller, request, response }) => {
       const { who, text, foreign } = input;
       if (foreign?.bot === true && bots === 'ignore') {
         tell({ type: 'ignored', source: foreign.source, who, reason: whyIgnored });
         return foreignAnswer(foreign.reply, { 'X-BellBot-Ignored': whyIgnored });
       }
-      const source = foreign?.source ?? sourceOf(request.headers, keyName);
-      const event = eventOf(request, keyName, body.fields, foreign);
+      const source = foreign?.source ?? sourceOf(request.headers, caller);
+      const event = eventOf(request, caller, body.fields, foreign);
       const { acceptance, replayed } = await ringer.accept({ bell, source, who, text, pattern: once, event });
       const again: Record<string, string> = replayed ? { 'Idempotent-Replayed': 'true' } : {};
       if (foreign !== null) {
