@@ -73,7 +73,7 @@ const request = {
   who: null,
   text: null,
   pattern: { strikes: 1 },
-  event: null,
+  claim: null,
 };
 for (let n = 0; n < rings; n += 1) {
   await pause(100 + Math.random() * 40);

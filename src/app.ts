@@ -1,4 +1,4 @@
-import { armAdvice } from './boards/arm.js';
+import { armAdvice, likelyContact } from './boards/arm.js';
 import type { PortSource } from './boards/board-port.js';
 import { BoardSupervisor } from './boards/board-supervisor.js';
 import { FirmataLink } from './boards/firmata-link.js';
@@ -6,16 +6,15 @@ import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
 import { VirtualSource } from './boards/virtual-source.js';
 import type { Config } from './config/config.js';
-import { plainKeyName } from './core/caller.js';
 import type { BellBotEvent } from './core/events.js';
+import { Intake } from './core/intake.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
 import { onListenerError, Signal } from './core/signal.js';
 import { inTime } from './core/wait.js';
-import { KeyRing } from './keys/key-ring.js';
-import { keptKey, type MadeKey } from './keys/made-key.js';
-import { setKeys } from './keys/set-keys.js';
+import { keysInUse } from './keys/keys-in-use.js';
+import type { MadeKey } from './keys/made-key.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { isThisMachine } from './system/address.js';
 import { uuid7 } from './system/uuid7.js';
@@ -101,8 +100,7 @@ export class App {
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
     const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
     this.#stops.push(async () => stopReporting());
-    const set = setKeys(config);
-    const madeKey = set.length === 0 && isReachable(config) ? await keptKey(config.data) : undefined;
+    const { keys, made } = await keysInUse(config, isReachable(config));
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
@@ -117,16 +115,15 @@ export class App {
     const ringer = this.#buildRinger(bell, store, uuid7(this.#clock, newest), tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
-    const keys = new KeyRing(madeKey === undefined ? set : [{ name: plainKeyName, key: madeKey.key }]);
     const http = {
       ringer,
+      intake: new Intake({ ringer, bell: bellName, bots: config.bots, tell }),
       clock,
       keys,
       rate: config.rate,
       bell: bellName,
-      foreignRing: web.chatMessage,
+      chatMessage: web.chatMessage,
       replyToRefused: web.replyToRefused,
-      bots: config.bots,
       tunnel,
       version: this.#version,
       tell,
@@ -152,7 +149,7 @@ export class App {
     retention.start();
     supervisor.start();
     tunnel.start({ host: config.host, port: address.port });
-    return { url: address.url, madeKey, locked: keys.required };
+    return { url: address.url, madeKey: made, locked: keys.required };
   }
 
   #buildStore(tell: (event: BellBotEvent) => void): SqliteStore {
@@ -182,9 +179,8 @@ export class App {
 
   async #virtualUno(tell: (event: BellBotEvent) => void): Promise<PortSource> {
     const { RealTimeUno } = await import('./virtual/index.js');
-    const { pin, start, strike } = this.#config;
     const uno = new RealTimeUno({
-      servos: [{ pin, rest: start, contact: contactOf(start, strike) }],
+      servos: [{ pin: this.#config.pin, rest: this.#config.start, contact: likelyContact(this.#config) }],
       pulses: false,
     });
     let count = 0;
@@ -235,12 +231,6 @@ export class App {
     tunnel.onStatus((status) => tell({ type: 'tunnel-status', status }));
     return tunnel;
   }
-}
-
-/** Where the virtual bell stands, degrees: a fifth of the way before the strike angle, at least 1 degree where there is room. */
-function contactOf(start: number, strike: number): number {
-  const way = Math.abs(strike - start);
-  return strike - Math.sign(strike - start) * Math.min(Math.max(1, way / 5), way / 2);
 }
 
 function wantsTunnel({ tunnel, authtoken }: Config): boolean {

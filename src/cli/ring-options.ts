@@ -1,13 +1,13 @@
 import type { Kind, OptionTable } from '../config/option.js';
 import { anyText, wholeNumber } from '../config/value-kinds.js';
-import { mostEventCharacters } from '../core/text.js';
+import { mostClaimCharacters } from '../core/text.js';
 import { flag, ownServerOptions, urlOption } from './server-options.js';
 
 /** What a header can carry: as the server takes it. */
 const eventName: Kind<string> = {
-  values: `1 to ${mostEventCharacters} printable ASCII characters`,
+  values: `1 to ${mostClaimCharacters} printable ASCII characters`,
   parse(value) {
-    const isName = /^[\x20-\x7e]+$/.test(value) && value.length <= mostEventCharacters;
+    const isName = /^[\x20-\x7e]+$/.test(value) && value.length <= mostClaimCharacters;
     return isName ? { value } : { expected: this.values };
   },
 };

@@ -20,6 +20,11 @@ export interface Caller {
 /** Whoever asks where no key is needed: a program or a person on this machine. */
 export const localCaller: Caller = Object.freeze({ name: 'local' });
 
+/** Who asks, in a word: the system that it came through, or the name of the caller. */
+export function sourceOf(source: string | null, caller: Caller): string {
+  return source ?? caller.name;
+}
+
 /** The keys that may be presented. */
 export interface Keys {
   /** True when requests must carry a key. */

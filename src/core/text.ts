@@ -4,8 +4,8 @@
 export const mostWhoCharacters = 200;
 /** Most characters of what a sender says about its ring. */
 export const mostTextCharacters = 4000;
-/** Most characters of an event's name. */
-export const mostEventCharacters = 255;
+/** Most characters of the name of a claim. */
+export const mostClaimCharacters = 255;
 
 /** Control characters, which could command a terminal, and halves of characters. */
 export const unwanted = /[\p{Cc}\p{Cs}]/u;

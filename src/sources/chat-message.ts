@@ -1,27 +1,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { keptText, mostEventCharacters, mostWhoCharacters } from '../core/text.js';
+import { keptText, mostClaimCharacters, mostWhoCharacters } from '../core/text.js';
 
 /** The chat systems whose outgoing webhooks are understood. */
 export type ChatSource = 'slack' | 'mattermost' | 'rocketchat' | 'zulip';
-
-/** What a chat system's outgoing webhook says. */
-export interface ChatMessage {
-  readonly source: ChatSource;
-  /** Name of the member or program that wrote, at most 200 characters; null if it was not said. */
-  readonly who: string | null;
-  /** What was written, at most 4000 characters; null if nothing was. */
-  readonly text: string | null;
-  /**
-   * Names the message, in 1 to 255 visible characters: the same for every retry of one delivery. Null if the payload has
-   * not what it takes.
-   */
-  readonly event: string | null;
-  /** True when a program wrote it. */
-  readonly bot: boolean;
-  /** What the system wants for an answer: null for an empty body, else JSON. */
-  readonly reply: Readonly<Record<string, never>> | null;
-}
 
 /** The fields of a request's body, by name. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -58,8 +40,8 @@ export function hasAny(fields: Fields, names: readonly string[]): boolean {
   return names.some((name) => Object.hasOwn(fields, name));
 }
 
-/** The name of an event made of what identifies it; null when a part is missing. Other parts give another name. */
-export function eventName(
+/** The name by which a message is known again, made of what identifies it; null when a part is missing. Other parts give another name. */
+export function claimName(
   source: ChatSource,
   ...parts: readonly (string | null | undefined)[]
 ): string | null {
@@ -67,7 +49,7 @@ export function eventName(
     return null;
   }
   const name = [source, ...parts.map((part) => String(part).replace(/[%:]/g, encodeURIComponent))].join(':');
-  return name.length <= mostEventCharacters && /^[\x21-\x7e]*$/.test(name)
+  return name.length <= mostClaimCharacters && /^[\x21-\x7e]*$/.test(name)
     ? name
     : `${source}:${digest(name)}`;
 }

@@ -2,9 +2,9 @@ import { join, resolve } from 'node:path';
 import { BellBotError } from '../core/errors.js';
 import type {
   Cancel,
-  Claim,
   Clock,
   Forgettable,
+  KeptClaim,
   RingChangeRecord,
   RingQuery,
   RingStore,
@@ -125,7 +125,7 @@ export class SqliteStore implements RingStore {
     await this.#stopping;
   }
 
-  async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+  async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
     const row = rows.rowOfRing(ring);
     const claimRow = claim === undefined ? null : rows.rowOfClaim(claim);
     const change = rows.firstChangeOf(row);
@@ -137,11 +137,11 @@ export class SqliteStore implements RingStore {
     return undefined;
   }
 
-  async claimed(scope: string, event: string): Promise<Claim | undefined> {
+  async claimed(scope: string, name: string): Promise<KeptClaim | undefined> {
     const [row] = await this.#read([
       'claimed',
       rows.encodeText(scope),
-      rows.encodeText(event),
+      rows.encodeText(name),
       this.#clock.now(),
     ]);
     return row === undefined ? undefined : rows.claimOfRow(row as rows.ClaimRow);

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import type { BellBotEvent } from '../../src/core/events.js';
+import { Intake } from '../../src/core/intake.js';
 import type { Cancel, Tunnel, TunnelStatus } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
@@ -73,8 +74,10 @@ export class RunningApp {
         this.accepted.push(event.ring);
       }
     });
+    const tell = (event: BellBotEvent): void => void this.told.push(event);
     const app = createHttpApp({
       ringer: this.ringer,
+      intake: new Intake({ ringer: this.ringer, bell: 'bell', bots: options.bots ?? 'ring', tell }),
       clock,
       keys: new KeyRing(
         keys
@@ -86,18 +89,17 @@ export class RunningApp {
       ),
       rate,
       bell: 'bell',
-      foreignRing: chatMessage,
+      chatMessage,
       replyToRefused,
-      bots: options.bots ?? 'ring',
       tunnel,
       version: '1.2.3',
-      tell: (event) => this.told.push(event),
+      tell,
     });
     this.server = new HttpServer(app, {
       host: '127.0.0.1',
       port: 0,
       clock,
-      tell: (event) => this.told.push(event),
+      tell,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
   }

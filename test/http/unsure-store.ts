@@ -1,5 +1,5 @@
 import type { BellBotError } from '../../src/core/errors.js';
-import type { Claim, Clock, RingQuery, StoreStatus } from '../../src/core/ports.js';
+import type { Clock, KeptClaim, RingQuery, StoreStatus } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { MemoryStore } from '../core/memory-store.js';
 
@@ -17,7 +17,7 @@ export class UnsureStore extends MemoryStore {
     super({ clock, mostFinished: 1_000_000 });
   }
 
-  override async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+  override async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
     await this.adding;
     this.#mayFail();
     return super.add(ring, claim);

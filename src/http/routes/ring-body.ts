@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Message } from '../../core/message.js';
 import {
   isLonger,
   mostTextCharacters,
@@ -6,15 +7,6 @@ import {
   unwanted,
   unwantedInText,
 } from '../../core/text.js';
-import type { ForeignRing } from '../parts.js';
-
-/** What a request asks for. */
-export interface AskedRing {
-  readonly who: string | null;
-  readonly text: string | null;
-  /** What it is if it came in another system's shape. */
-  readonly foreign: Pick<ForeignRing, 'source' | 'event' | 'bot' | 'reply'> | null;
-}
 
 function characters(refused: RegExp, most: number): z.ZodType<string> {
   const error = `a string of at most ${most} characters, without control characters`;
@@ -25,7 +17,7 @@ function characters(refused: RegExp, most: number): z.ZodType<string> {
 }
 
 /** The fields of a ring in BellBot's own shape; `user_name` stands in for `who`. `bell` is the only bell's name. */
-export function ringBody(bell: string): z.ZodType<AskedRing> {
+export function ringBody(bell: string): z.ZodType<Message> {
   const who = characters(unwanted, mostWhoCharacters).nullish();
   return z
     .object({
@@ -35,8 +27,10 @@ export function ringBody(bell: string): z.ZodType<AskedRing> {
       text: characters(unwantedInText, mostTextCharacters).nullish(),
     })
     .transform(({ who, user_name, text }) => ({
+      source: null,
       who: who || user_name || null,
       text: text || null,
-      foreign: null,
+      claim: null,
+      bot: false,
     }));
 }
