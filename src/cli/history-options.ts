@@ -1,23 +1,14 @@
 import type { OptionTable } from '../config/option.js';
 import { anyText, oneOf, wholeNumber } from '../config/value-kinds.js';
-import type { RingState } from '../core/ring.js';
+import { ringStates } from '../core/ring.js';
 import { moment } from './history-time.js';
 import { flag, ownServerOptions, urlOption } from './server-options.js';
-
-const states = [
-  'queued',
-  'striking',
-  'rung',
-  'failed',
-  'expired',
-  'cancelled',
-] as const satisfies readonly RingState[];
 
 const unset = { group: 'Ring', default: undefined, without: 'all' } as const;
 
 /** The options that only `bellbot history` has. */
 export const historyOnlyOptions = {
-  state: { ...unset, kind: oneOf(...states), meaning: 'only rings in this state' },
+  state: { ...unset, kind: oneOf(...ringStates), meaning: 'only rings in this state' },
   bell: { ...unset, kind: anyText('name of a bell'), meaning: 'only rings of this bell' },
   source: { ...unset, kind: anyText('name of a key or system'), meaning: 'only rings that it asked for' },
   since: { ...unset, without: 'the beginning', kind: moment, meaning: 'only rings accepted then or later' },

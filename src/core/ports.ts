@@ -112,8 +112,8 @@ export interface RingChangeRecord {
 
 /** Whether rings can be stored now. */
 export type StoreStatus =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
+  | { readonly ready: true }
+  | { readonly ready: false; readonly code: ErrorCode; readonly reason: string };
 
 /**
  * Where rings are kept. Every promise resolves when the change is as durable as the store makes it. Unless a method

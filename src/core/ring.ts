@@ -4,8 +4,11 @@
  * Times inside the program are milliseconds since the epoch (UTC); they become ISO 8601 only where they leave it.
  */
 
+/** Where a ring can be in its life, in its order; what follows `striking` is final. */
+export const ringStates = ['queued', 'striking', 'rung', 'failed', 'expired', 'cancelled'] as const;
+
 /** Where a ring is in its life. `rung`, `failed`, `expired` and `cancelled` are final. */
-export type RingState = 'queued' | 'striking' | 'rung' | 'failed' | 'expired' | 'cancelled';
+export type RingState = (typeof ringStates)[number];
 
 /** How many strikes a ring makes. The time between them is the bell's `pdelay`. */
 export interface Pattern {

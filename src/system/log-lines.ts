@@ -47,7 +47,7 @@ function lineOf(event: BellBotEvent): Line {
     case 'expired':
       return expiredLine(event.rings);
     case 'store-status':
-      return event.status.ok
+      return event.status.ready
         ? { level: 'info', fields: { store: 'ok' }, sentence: 'Rings can be stored again.' }
         : { level: 'error', fields: { store: event.status.code }, sentence: event.status.reason };
     case 'store-incident':

@@ -175,7 +175,7 @@ export function ringStoreContract(name: string, make: () => Promise<StoreHarness
     it('is well, and after its stop takes no call', async () => {
       const store = await started();
       await store.add(ringNumber(1));
-      assert.deepEqual(store.status, { ok: true });
+      assert.deepEqual(store.status, { ready: true });
       const cancel = store.onStatus(() => assert.fail('nothing changed'));
       const stopped = store.stop();
       const stopping = (error: unknown): boolean => isBellBotError(error, 'stopping');

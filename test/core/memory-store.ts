@@ -30,7 +30,7 @@ interface Kept {
 
 /** Rings kept as long as the process lives, the finished ones only so many: for tests and for trying things. */
 export class MemoryStore implements RingStore {
-  readonly status: StoreStatus = { ok: true };
+  readonly status: StoreStatus = { ready: true };
   readonly #rings = new Map<string, Kept>();
   readonly #finished = new Set<string>();
   readonly #claims = new Map<string, KeptClaim>();

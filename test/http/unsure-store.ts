@@ -5,7 +5,7 @@ import { MemoryStore } from '../core/memory-store.js';
 
 /** A store in memory that a test can make fail, wait, or be sick, and that keeps a record of what was asked of it. */
 export class UnsureStore extends MemoryStore {
-  override status: StoreStatus = { ok: true };
+  override status: StoreStatus = { ready: true };
   /** What every call rejects with while it is set. */
   fault: BellBotError | undefined;
   /** Rings are kept only when this is over. */

@@ -65,7 +65,7 @@ export class MortalStore implements RingStore {
 
   /** Resolves when what the store does by itself, since it failed, is done for now. */
   async quiet(): Promise<void> {
-    if (!this.#dead && !this.#store.status.ok) {
+    if (!this.#dead && !this.#store.status.ready) {
       await this.#store.get('none').catch(() => undefined);
     }
   }

@@ -93,7 +93,7 @@ describe('the store on disk, when its file is damaged', () => {
       }
       assert.deepEqual(await store.unfinished(), [unfinished[1], ...added]);
       assert.deepEqual(await store.claimed('key', 'e'), claim);
-      assert.deepEqual(store.status, { ok: true });
+      assert.deepEqual(store.status, { ready: true });
       await store.stop();
       const aside = (await readdir(folder)).filter(isAside);
       assert.equal(aside.length, 1);
