@@ -8,10 +8,10 @@ import { FirmataLink } from '../src/boards/firmata-link.js';
 import { ServoBell } from '../src/boards/servo-bell.js';
 import { VirtualSource } from '../src/boards/virtual-source.js';
 import { Ringer } from '../src/core/ringer.js';
-import { MemoryStore } from '../src/storage/memory-store.js';
 import { systemClock } from '../src/system/system-clock.js';
 import { uuid7 } from '../src/system/uuid7.js';
 import { RealTimeUno, type UnoPort } from '../src/virtual/index.js';
+import { MemoryStore } from '../test/core/memory-store.js';
 import { quantile } from './load.js';
 
 const rings = Number(process.env.BENCH_RINGS ?? 200);
@@ -73,7 +73,7 @@ const request = {
   who: null,
   text: null,
   pattern: { strikes: 1 },
-  event: null,
+  claim: null,
 };
 for (let n = 0; n < rings; n += 1) {
   await pause(100 + Math.random() * 40);

@@ -1,4 +1,4 @@
-import { armAdvice } from './boards/arm.js';
+import { armAdvice, likelyContact } from './boards/arm.js';
 import type { PortSource } from './boards/board-port.js';
 import { BoardSupervisor } from './boards/board-supervisor.js';
 import { FirmataLink } from './boards/firmata-link.js';
@@ -6,14 +6,17 @@ import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
 import { VirtualSource } from './boards/virtual-source.js';
 import type { Config } from './config/config.js';
-import { type NamedKey, plainKeyName } from './config/named-keys.js';
 import type { BellBotEvent } from './core/events.js';
+import { Intake } from './core/intake.js';
 import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
-import { Signal } from './core/signal.js';
-import { keptKey, type MadeKey } from './storage/key-file.js';
+import { onListenerError, Signal } from './core/signal.js';
+import { inTime } from './core/wait.js';
+import { keysInUse } from './keys/keys-in-use.js';
+import type { MadeKey } from './keys/made-key.js';
 import { SqliteStore } from './storage/sqlite-store.js';
+import { isThisMachine } from './system/address.js';
 import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
 import { OffTunnel } from './tunnel/off-tunnel.js';
@@ -95,8 +98,9 @@ export class App {
   async #start(): Promise<Started> {
     const config = this.#config;
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
-    const set = setKeys(config);
-    const madeKey = set.length === 0 && isReachable(config) ? await keptKey(config.data) : undefined;
+    const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
+    this.#stops.push(async () => stopReporting());
+    const { keys, made } = await keysInUse(config, isReachable(config));
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
@@ -111,16 +115,15 @@ export class App {
     const ringer = this.#buildRinger(bell, store, uuid7(this.#clock, newest), tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
-    const keys = new web.KeyRing(madeKey === undefined ? set : [{ name: plainKeyName, key: madeKey.key }]);
     const http = {
       ringer,
+      intake: new Intake({ ringer, bell: bellName, bots: config.bots, tell }),
       clock,
       keys,
       rate: config.rate,
       bell: bellName,
-      foreignRing: web.chatMessage,
+      chatMessage: web.chatMessage,
       replyToRefused: web.replyToRefused,
-      bots: config.bots,
       tunnel,
       version: this.#version,
       tell,
@@ -138,6 +141,7 @@ export class App {
     for (const sentence of armAdvice(config)) {
       tell({ type: 'advice', sentence });
     }
+    tell({ type: 'bell-status', bell: bellName, status: bell.status });
     bell.start();
     await ringer.start();
     const address = await server.start();
@@ -145,7 +149,7 @@ export class App {
     retention.start();
     supervisor.start();
     tunnel.start({ host: config.host, port: address.port });
-    return { url: address.url, madeKey, locked: keys.required };
+    return { url: address.url, madeKey: made, locked: keys.required };
   }
 
   #buildStore(tell: (event: BellBotEvent) => void): SqliteStore {
@@ -175,9 +179,8 @@ export class App {
 
   async #virtualUno(tell: (event: BellBotEvent) => void): Promise<PortSource> {
     const { RealTimeUno } = await import('./virtual/index.js');
-    const { pin, start, strike } = this.#config;
     const uno = new RealTimeUno({
-      servos: [{ pin, rest: start, contact: contactOf(start, strike) }],
+      servos: [{ pin: this.#config.pin, rest: this.#config.start, contact: likelyContact(this.#config) }],
       pulses: false,
     });
     let count = 0;
@@ -215,7 +218,7 @@ export class App {
   /** Lets the strike under way end, early if it takes too long, and leaves the arm parked. */
   async #endStrike(ringer: Ringer, bell: ServoBell): Promise<void> {
     const ended = ringer.stop();
-    await this.#within(strikeGrace, ended);
+    await inTime(this.#clock, strikeGrace, ended, undefined);
     await bell.stop();
     await ended;
   }
@@ -228,51 +231,20 @@ export class App {
     tunnel.onStatus((status) => tell({ type: 'tunnel-status', status }));
     return tunnel;
   }
-
-  /** Resolves when `promise` does, or after so many milliseconds. */
-  async #within(milliseconds: number, promise: Promise<void>): Promise<void> {
-    let cancel: Cancel = () => {};
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#clock.after(milliseconds, resolve);
-    });
-    await Promise.race([promise, late]);
-    cancel();
-  }
-}
-
-/** Where the virtual bell stands, degrees: a fifth of the way before the strike angle, at least 1 degree where there is room. */
-function contactOf(start: number, strike: number): number {
-  const way = Math.abs(strike - start);
-  return strike - Math.sign(strike - start) * Math.min(Math.max(1, way / 5), way / 2);
 }
 
 function wantsTunnel({ tunnel, authtoken }: Config): boolean {
   return tunnel === 'on' || (tunnel === 'auto' && authtoken !== undefined);
 }
 
-/** Every key that was set, by its name. */
-function setKeys({ key, namedKeys }: Config): NamedKey[] {
-  return [...(key === undefined ? [] : [{ name: plainKeyName, key }]), ...namedKeys];
-}
-
 /** True when requests may come from other machines. */
 function isReachable(config: Config): boolean {
-  return wantsTunnel(config) || !isLoopback(config.host);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return wantsTunnel(config) || !isThisMachine(config.host);
 }
 
 /** What answers requests. It is loaded while the store's thread opens the database, so that neither waits for the other. */
 async function loadWeb() {
-  const modules = [
-    import('./http/app.js'),
-    import('./http/server.js'),
-    import('./http/key-ring.js'),
-    import('./sources/chat.js'),
-  ] as const;
-  const [{ createHttpApp }, { HttpServer }, { KeyRing }, { chatMessage, replyToRefused }] =
-    await Promise.all(modules);
-  return { createHttpApp, HttpServer, KeyRing, chatMessage, replyToRefused };
+  const modules = [import('./http/app.js'), import('./http/server.js'), import('./sources/chat.js')] as const;
+  const [{ createHttpApp }, { HttpServer }, { chatMessage, replyToRefused }] = await Promise.all(modules);
+  return { createHttpApp, HttpServer, chatMessage, replyToRefused };
 }

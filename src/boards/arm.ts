@@ -29,6 +29,12 @@ export function returnTime({ start, strike }: ArmOptions): number {
   return Math.ceil(Math.abs(strike - start) * millisecondsPerDegree * returnReserve) + frame;
 }
 
+/** Where the bell of such an arm likely is, degrees: a fifth of the way before `strike`, at least 1 degree where there is room. */
+export function likelyContact({ start, strike }: ArmOptions): number {
+  const way = Math.abs(strike - start);
+  return strike - Math.sign(strike - start) * Math.min(Math.max(1, way / 5), way / 2);
+}
+
 /** What the owner of such an arm should know, as sentences; mostly nothing. */
 export function armAdvice(arm: ArmOptions): string[] {
   const advice: string[] = [];

@@ -1,7 +1,8 @@
+import { Backoff } from '../core/backoff.js';
 import type { BellBotError, ErrorCode } from '../core/errors.js';
+import { Observable } from '../core/observable.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
-import { Backoff } from './backoff.js';
 import { asBoardError, findingHangs, hasReset, isNotFirmata, isSilent } from './board-errors.js';
 import { type BoardMessage, whyGone } from './board-message.js';
 import type { FoundBoard, PortSource } from './board-port.js';
@@ -18,6 +19,13 @@ const findLimit = 5000;
 const mostHopes = 3;
 /** A board that was said to be one of these is so until it answers. */
 const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-firmata']);
+
+const notOpened: BoardStatus = Object.freeze({
+  ready: false,
+  name: 'no board yet',
+  code: 'board-starting',
+  reason: 'The board has not been opened yet.',
+});
 
 /**
  * Keeps one board at hand for the life of the process: finds it, opens it, sees when it is unplugged, has reset or
@@ -38,14 +46,8 @@ export class BoardSupervisor {
   /** Starts over when an arm is at rest or a board was plugged in: a session that ends before an arm is has failed. */
   readonly #backoff = new Backoff(1000, 30_000);
   readonly #stopping = new AbortController();
-  readonly #statuses: Signal<BoardStatus>;
-  readonly #found: Signal<FoundBoard>;
-  #status: BoardStatus = {
-    ready: false,
-    name: 'no board yet',
-    code: 'board-starting',
-    reason: 'The board has not been opened yet.',
-  };
+  readonly #status = new Observable<BoardStatus>(notOpened, isSameTrouble);
+  readonly #found = new Signal<FoundBoard>();
   #session = new AbortController();
   #running: Promise<void> | undefined;
   /** True once a board was ready: from then on silence means that it hangs, not that it speaks something else. */
@@ -56,29 +58,21 @@ export class BoardSupervisor {
   #failed = 0;
   #trouble: BellBotError | undefined;
 
-  /** `onListenerError` hears what listeners throw. */
-  constructor(
-    source: PortSource,
-    link: FirmataLink,
-    clock: Clock,
-    onListenerError?: (error: unknown) => void,
-  ) {
+  constructor(source: PortSource, link: FirmataLink, clock: Clock) {
     this.#source = source;
     this.#link = link;
     this.#clock = clock;
     this.#inbox = new Inbox(clock);
     this.#finding = new OneAtATime(clock);
-    this.#statuses = new Signal(onListenerError);
-    this.#found = new Signal(onListenerError);
   }
 
   get status(): BoardStatus {
-    return this.#status;
+    return this.#status.value;
   }
 
   /** Calls `listener` after every change of `status`. */
   onStatus(listener: (status: BoardStatus) => void): Cancel {
-    return this.#statuses.on(listener);
+    return this.#status.onChange(listener);
   }
 
   /** Calls `listener` with each board that was chosen, before it is opened. */
@@ -100,7 +94,7 @@ export class BoardSupervisor {
 
   /** Told by who noticed that the board does not do what it was asked: it is not trusted until it has answered anew. */
   suspect(error: BellBotError): void {
-    if (this.#status.ready) {
+    if (this.status.ready) {
       this.#lose(error);
       this.#inbox.put({ type: 'suspect', error });
     }
@@ -190,7 +184,7 @@ export class BoardSupervisor {
     this.#link.expectNothing();
     this.#session = new AbortController();
     const name = `${board} (${this.#link.firmware})`;
-    this.#set({ ready: true, name, session: this.#session.signal, trouble: this.#trouble });
+    this.#status.set({ ready: true, name, session: this.#session.signal, trouble: this.#trouble });
     const lost = await guard(this.#link, this.#inbox);
     if (!this.#rested) {
       this.#trouble = lost;
@@ -201,10 +195,10 @@ export class BoardSupervisor {
 
   /** Says that the board is starting, unless it was opened anew because of something that is still so. */
   #starting(name: string): void {
-    const before = this.#status;
+    const before = this.status;
     if (before.ready || !(muteCodes.has(before.code) || before.reason === this.#trouble?.message)) {
       this.#trouble = undefined;
-      this.#set({ ready: false, name, code: 'board-starting', reason: 'The board is starting.' });
+      this.#status.set({ ready: false, name, code: 'board-starting', reason: 'The board is starting.' });
     }
   }
 
@@ -233,16 +227,11 @@ export class BoardSupervisor {
 
   #lose(error: BellBotError): void {
     this.#session.abort(error);
-    this.#set({ ready: false, name: this.#status.name, code: error.code, reason: error.message });
+    this.#status.set({ ready: false, name: this.status.name, code: error.code, reason: error.message });
   }
+}
 
-  #set(status: BoardStatus): void {
-    const before = this.#status;
-    this.#status = status;
-    const same =
-      !before.ready && !status.ready && before.code === status.code && before.reason === status.reason;
-    if (!same) {
-      this.#statuses.emit(status);
-    }
-  }
+/** The same trouble under another name is no news. */
+function isSameTrouble(before: BoardStatus, after: BoardStatus): boolean {
+  return !before.ready && !after.ready && before.code === after.code && before.reason === after.reason;
 }

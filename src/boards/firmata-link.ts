@@ -36,7 +36,7 @@ const longestMessage = 4096;
  */
 export class FirmataLink {
   readonly #transport: Transport;
-  readonly #events: Signal<LinkEvent>;
+  readonly #events = new Signal<LinkEvent>();
   readonly #loader: PackageLoader;
   #packages: Packages | undefined;
   #io: Firmata | undefined;
@@ -46,11 +46,9 @@ export class FirmataLink {
   /** The servos that are attached, with the pulse that each began with: that of its rest. Microseconds by pin. */
   readonly #rests = new Map<number, number>();
 
-  /** `onListenerError` hears what listeners of the events throw. */
-  constructor(clock: Clock, onListenerError?: (error: unknown) => void) {
+  constructor(clock: Clock) {
     this.#transport = new Transport(clock);
     this.#loader = new PackageLoader(clock);
-    this.#events = new Signal(onListenerError);
   }
 
   /** Calls `listener` with what the board is heard to do. */

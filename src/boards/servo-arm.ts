@@ -1,11 +1,11 @@
 import type { Servo } from 'johnny-five';
 import type { BellBotError } from '../core/errors.js';
 import type { Clock, StrikeReport } from '../core/ports.js';
+import { wait } from '../core/wait.js';
 import { type ArmOptions, holdTime, pulseWidth, returnTime } from './arm.js';
 import { hasReset, isSilent } from './board-errors.js';
 import type { FirmataLink } from './firmata-link.js';
 import { type PinQuestion, type PinState, pinReport } from './pin-report.js';
-import { wait } from './wait.js';
 
 /** A board answers within a few milliseconds; one that has not after so many does not know the pin any more. */
 const answerLimit = 500;

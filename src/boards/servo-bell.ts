@@ -1,14 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { BellBotError, errorKinds, StrikeCutShort } from '../core/errors.js';
+import { Observable } from '../core/observable.js';
 import type { Bell, BellStatus, Cancel, Clock, StrikeReport } from '../core/ports.js';
-import { Signal } from '../core/signal.js';
+import { wait } from '../core/wait.js';
 import { type ArmOptions, frame, holdTime, returnTime } from './arm.js';
 import { asBoardError } from './board-errors.js';
 import { type BoardStatus, notReady } from './board-status.js';
 import type { BoardSupervisor } from './board-supervisor.js';
 import type { FirmataLink } from './firmata-link.js';
 import { ServoArm } from './servo-arm.js';
-import { wait } from './wait.js';
 
 /** What a bell on a board needs. */
 export interface ServoBellOptions extends ArmOptions {
@@ -42,8 +41,7 @@ export class ServoBell implements Bell {
   readonly #board: BoardSupervisor;
   readonly #clock: Clock;
   readonly #arm: ServoArm;
-  readonly #statuses: Signal<BellStatus>;
-  #status: BellStatus;
+  readonly #status: Observable<BellStatus>;
   /** Aborted as soon as the board is not known to be there any more, or must not be waited for. */
   #present: AbortController | undefined;
   #cancelDetach: Cancel = () => {};
@@ -54,36 +52,27 @@ export class ServoBell implements Bell {
   /** True when the arm is on its way to rest in haste: its pulses must not end before it is there. */
   #inHaste = false;
 
-  /** `onListenerError` hears what listeners throw. */
-  constructor(
-    options: ServoBellOptions,
-    board: BoardSupervisor,
-    link: FirmataLink,
-    clock: Clock,
-    onListenerError?: (error: unknown) => void,
-  ) {
+  constructor(options: ServoBellOptions, board: BoardSupervisor, link: FirmataLink, clock: Clock) {
     this.name = options.name;
     this.strikeTime = holdTime(options) + returnTime(options);
     this.#options = options;
     this.#board = board;
     this.#clock = clock;
     this.#arm = new ServoArm({ options, link, clock, doubt: (error) => board.suspect(error) });
-    this.#statuses = new Signal(onListenerError);
-    this.#status = notReady(board.status);
+    this.#status = new Observable(notReady(board.status));
   }
 
   get status(): BellStatus {
-    return this.#status;
+    return this.#status.value;
   }
 
   onStatus(listener: (status: BellStatus) => void): Cancel {
-    return this.#statuses.on(listener);
+    return this.#status.onChange(listener);
   }
 
   /** Parks the arm whenever the board becomes ready. Called once, before the board is started. */
   start(): void {
     this.#cancelStatus = this.#board.onStatus((status) => this.#follow(status));
-    this.#set(this.#status);
     this.#follow(this.#board.status);
   }
 
@@ -148,8 +137,8 @@ export class ServoBell implements Bell {
     if (this.#stopping.signal.aborted) {
       throw new BellBotError('stopping');
     }
-    if (!this.#status.ready) {
-      throw new BellBotError(this.#status.code, this.#status.reason);
+    if (!this.status.ready) {
+      throw new BellBotError(this.status.code, this.status.reason);
     }
     if (this.#present === undefined) {
       throw new BellBotError('board-lost');
@@ -175,10 +164,7 @@ export class ServoBell implements Bell {
     this.#arm.lose();
     this.#present?.abort(status.ready ? new BellBotError('board-lost') : asError(status));
     this.#present = undefined;
-    const next = notReady(status);
-    if (!isDeepStrictEqual(next, this.#status)) {
-      this.#set(next);
-    }
+    this.#status.set(notReady(status));
     if (status.ready) {
       const { name, session } = status;
       const present = new AbortController();
@@ -198,7 +184,7 @@ export class ServoBell implements Bell {
     const { pin } = this.#options;
     if (!this.#arm.isPossible) {
       const reason = `Pin ${pin} of this board cannot drive a servo. ${errorKinds['pin-without-servo'].advice}`;
-      this.#set({ ready: false, board, code: 'pin-without-servo', reason });
+      this.#status.set({ ready: false, board, code: 'pin-without-servo', reason });
       return;
     }
     this.#arm.attach();
@@ -206,7 +192,7 @@ export class ServoBell implements Bell {
     await wait(this.#clock, attachTime + returnTime(this.#options), { signal: present });
     this.#board.rested(session);
     this.#detachLater();
-    this.#set({ ready: true, board });
+    this.#status.set({ ready: true, board });
   }
 
   get #mayDetach(): boolean {
@@ -219,11 +205,6 @@ export class ServoBell implements Bell {
     if (this.#mayDetach && !this.#stopping.signal.aborted && this.#arm.isAttached) {
       this.#cancelDetach = this.#clock.after(restUntilDetach, () => this.#arm.detach());
     }
-  }
-
-  #set(status: BellStatus): void {
-    this.#status = status;
-    this.#statuses.emit(status);
   }
 }
 

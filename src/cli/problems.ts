@@ -1,10 +1,12 @@
 import { checkOptions } from '../config/check-options.js';
-import { type ConfigProblem, formatProblems, printable } from '../config/config-problem.js';
-import { type NamedKey, namedKeysOf } from '../config/named-keys.js';
+import { type ConfigProblem, formatProblems } from '../config/config-problem.js';
+import { namedKeysOf } from '../config/named-keys.js';
 import { nearestWord } from '../config/nearest-word.js';
 import type { OptionTable, ValuesOf } from '../config/option.js';
 import { gatherSettings } from '../config/settings.js';
+import type { NamedKey } from '../core/caller.js';
 import { isBellBotError } from '../core/errors.js';
+import { printable } from '../core/text.js';
 import { type CliIo, type Command, exitStatus } from './command.js';
 
 type Errors = Pick<CliIo, 'stderr'>;

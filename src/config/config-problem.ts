@@ -1,3 +1,4 @@
+import { printable } from '../core/text.js';
 import { hidden, type Setting } from './option.js';
 
 /** One thing that is wrong with the options. */
@@ -40,11 +41,4 @@ const longestShown = 80;
 function quoted(value: string): string {
   const cut = value.length > longestShown ? `${value.slice(0, longestShown)}...` : value;
   return `"${printable(cut)}"`;
-}
-
-/** Text from outside made harmless for a terminal: control and format characters are written as `\u{..}`. */
-export function printable(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u{${character.codePointAt(0)?.toString(16)}}`;
-  });
 }

@@ -1,4 +1,4 @@
-import type { NamedKey } from './named-keys.js';
+import type { NamedKey } from '../core/caller.js';
 import type { ValuesOf } from './option.js';
 import type { options } from './options.js';
 

@@ -1,7 +1,8 @@
+import { plainKeyName } from '../core/caller.js';
 import { checkOptions } from './check-options.js';
 import type { Config } from './config.js';
 import type { ConfigProblem } from './config-problem.js';
-import { namedKeysOf, plainKeyName } from './named-keys.js';
+import { namedKeysOf } from './named-keys.js';
 import { hidden, type Setting, type ValuesOf } from './option.js';
 import { options } from './options.js';
 import { tokenName } from './rc-file.js';

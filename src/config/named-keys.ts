@@ -1,18 +1,8 @@
+import { type NamedKey, plainKeyName } from '../core/caller.js';
 import { type ConfigProblem, valueProblem } from './config-problem.js';
 import { nearestWord } from './nearest-word.js';
 import { environmentName, type Setting } from './option.js';
 import { secretKey } from './value-kinds.js';
-
-/** A key with a name of its own, which is the source of the rings that carry it. */
-export interface NamedKey {
-  /** 1 to 32 of a-z, 0-9 and -. */
-  readonly name: string;
-  /** A secret. */
-  readonly key: string;
-}
-
-/** The name of the one key that has no other: of the option `key`, or made by BellBot. */
-export const plainKeyName = 'key';
 
 /** What the environment variables of named keys begin with. */
 export const namedKeyPrefix = `${environmentName(plainKeyName)}_`;

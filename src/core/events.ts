@@ -33,5 +33,7 @@ export type BellBotEvent =
   | { readonly type: 'tunnel-status'; readonly status: TunnelStatus }
   /** Something about the set-up that its owner should know, said once at start. */
   | { readonly type: 'advice'; readonly sentence: string }
+  /** Something that hears of what happens threw: a mistake of BellBot's, which stops nothing. */
+  | { readonly type: 'listener-failed'; readonly error: unknown }
   /** The bell of a virtual Uno sounded; `count` since the start. */
   | { readonly type: 'ding'; readonly bell: string; readonly count: number };

@@ -3,7 +3,7 @@
  * contract suite in `test/contract/`.
  */
 import type { ErrorCode } from './errors.js';
-import type { Ring, RingState } from './ring.js';
+import type { Claim, Ring, RingState } from './ring.js';
 
 /** Takes back a subscription or a timer. May be called more than once; later calls do nothing. */
 export type Cancel = () => void;
@@ -59,14 +59,8 @@ export interface Bell {
   strike(begin?: () => boolean): Promise<StrikeReport>;
 }
 
-/** Names the event that a ring came from, so that one event rings once. */
-export interface Claim {
-  /** Whose events these are: the name of the key or of the chat system. */
-  readonly scope: string;
-  /** The event's name within its scope, up to 255 characters. */
-  readonly event: string;
-  /** A hash of what was sent: the same event with another payload is a mistake of the sender. */
-  readonly fingerprint: string;
+/** A claim as it is kept with its ring, so that it rings once. */
+export interface KeptClaim extends Claim {
   /** What the sender was told, as JSON: what it is told again. */
   readonly answer: string;
   /** Milliseconds since the epoch; from then on the claim counts as absent. */
@@ -118,8 +112,8 @@ export interface RingChangeRecord {
 
 /** Whether rings can be stored now. */
 export type StoreStatus =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
+  | { readonly ready: true }
+  | { readonly ready: false; readonly code: ErrorCode; readonly reason: string };
 
 /**
  * Where rings are kept. Every promise resolves when the change is as durable as the store makes it. Unless a method
@@ -141,14 +135,13 @@ export interface RingStore {
   /** Waits for writes under way and closes. Never rejects. May be called more than once. */
   stop(): Promise<void>;
   /**
-   * Keeps a new ring, and with it the claim of its event if one is given, both or neither. Resolves to undefined when
-   * they are kept; to the earlier claim when the event was claimed before and that claim has not expired: then nothing
-   * was kept. RangeError when it has a ring of that id. Rejects with `storage-slow` after 3 s; a ring whose promise
+   * Keeps a new ring, and with it its claim if one is given, both or neither. Resolves to undefined when they are kept;
+   * to the earlier claim when the same was claimed before and that claim has not expired: then nothing was kept. RangeError when it has a ring of that id. Rejects with `storage-slow` after 3 s; a ring whose promise
    * rejected never appears later, so that another attempt needs another id.
    */
-  add(ring: Ring, claim?: Claim): Promise<Claim | undefined>;
-  /** The claim of that event, if it was claimed and has not expired. */
-  claimed(scope: string, event: string): Promise<Claim | undefined>;
+  add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined>;
+  /** The claim of that name, if it was made and has not expired. */
+  claimed(scope: string, name: string): Promise<KeptClaim | undefined>;
   /**
    * Keeps that a strike of the ring is about to be made: what `save` keeps, and rejects as that does. Until it resolves
    * nothing may be commanded. Unlike what `save` is told, it need not outlive the process before it resolves.

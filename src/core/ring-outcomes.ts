@@ -1,7 +1,8 @@
 import type { RingEvent } from './events.js';
-import type { Cancel, Clock, RingStore } from './ports.js';
+import type { Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
+import { wait } from './wait.js';
 
 /** Milliseconds until what could not be stored is tried again. */
 export const retryDelay = 1000;
@@ -13,9 +14,10 @@ export class RingOutcomes {
   readonly #tell: (event: RingEvent) => void;
   /** Rings whose time was over, until that is stored. */
   readonly #ending = new Map<string, Ring>();
-  /** What ends the waits for another try. */
-  readonly #waits = new Set<() => void>();
-  #stopped = false;
+  /** Aborted: what waits for another try is tried at once, for the last time. */
+  readonly #stopping = new AbortController();
+  /** The wait for another try, of all that wait for one: however many rings the disk refused, there is one timer. */
+  #nextTry: Promise<void> | undefined;
 
   constructor(store: RingStore, clock: Clock, tell: (event: RingEvent) => void) {
     this.#store = store;
@@ -25,10 +27,7 @@ export class RingOutcomes {
 
   /** What waits for another try is tried at once, for the last time; everything that comes is tried once. */
   stop(): void {
-    this.#stopped = true;
-    for (const end of this.#waits) {
-      end();
-    }
+    this.#stopping.abort();
   }
 
   /** The ring of that id as it ended, when its time was over and the store could not be told so yet. */
@@ -42,7 +41,7 @@ export class RingOutcomes {
    */
   async save(ring: Ring, isOvertaken: () => boolean = () => false): Promise<boolean> {
     for (;;) {
-      const isLast = this.#stopped;
+      const isLast = this.#stopping.signal.aborted;
       try {
         await this.#store.save(ring);
         return true;
@@ -89,19 +88,11 @@ export class RingOutcomes {
     }
   }
 
-  /** Resolves after `retryDelay`, or at once when everything is stopped. */
-  async #untilNextTry(): Promise<void> {
-    if (this.#stopped) {
-      return;
-    }
-    let cancel: Cancel = () => {};
-    let end = (): void => {};
-    await new Promise<void>((resolve) => {
-      end = resolve;
-      this.#waits.add(end);
-      cancel = this.#clock.after(retryDelay, end);
+  /** Resolves within `retryDelay`, at once when everything is stopped. */
+  #untilNextTry(): Promise<void> {
+    this.#nextTry ??= wait(this.#clock, retryDelay, { early: this.#stopping.signal }).then(() => {
+      this.#nextTry = undefined;
     });
-    this.#waits.delete(end);
-    cancel();
+    return this.#nextTry;
   }
 }

@@ -4,8 +4,11 @@
  * Times inside the program are milliseconds since the epoch (UTC); they become ISO 8601 only where they leave it.
  */
 
+/** Where a ring can be in its life, in its order; what follows `striking` is final. */
+export const ringStates = ['queued', 'striking', 'rung', 'failed', 'expired', 'cancelled'] as const;
+
 /** Where a ring is in its life. `rung`, `failed`, `expired` and `cancelled` are final. */
-export type RingState = 'queued' | 'striking' | 'rung' | 'failed' | 'expired' | 'cancelled';
+export type RingState = (typeof ringStates)[number];
 
 /** How many strikes a ring makes. The time between them is the bell's `pdelay`. */
 export interface Pattern {
@@ -13,17 +16,20 @@ export interface Pattern {
   readonly strikes: number;
 }
 
-/** Names the event that a request comes from: a repetition of the same event does not ring again. */
-export interface EventName {
-  /** Whose events these are: the name of the key, and of the chat system if it is one. */
+/**
+ * What a sender says that it rings for: a retry makes the same claim, and does not ring again. People call it the event
+ * that the ring comes from; in the program an event is something that BellBot tells.
+ */
+export interface Claim {
+  /** Whose claims these are: the name of the key, and of the chat system if it is one. Two may use the same names. */
   readonly scope: string;
-  /** The event's name within its scope, 1 to 255 characters. */
-  readonly event: string;
-  /** A hash of what was sent: the same event with another payload is a mistake of the sender. */
+  /** Its name within its scope, 1 to 255 characters. */
+  readonly name: string;
+  /** A hash of what was sent: the same claim with another payload is a mistake of the sender. */
   readonly fingerprint: string;
 }
 
-/** What an inbound adapter asks for, already parsed and authorised. */
+/** A ring that is asked for: read, allowed, and with the name of who asks. */
 export interface RingRequest {
   /** Name of the bell. */
   readonly bell: string;
@@ -34,8 +40,8 @@ export interface RingRequest {
   /** What the sender said about the ring, or null. */
   readonly text: string | null;
   readonly pattern: Pattern;
-  /** The event that this is, where the sender named it; else null: then every request is a ring of its own. */
-  readonly event: EventName | null;
+  /** What it rings for, where the sender named it; else null: then every request is a ring of its own. */
+  readonly claim: Claim | null;
 }
 
 /** One accepted request with all that has become of it. Never changed in place: every change makes a new one. */

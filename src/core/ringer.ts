@@ -1,25 +1,25 @@
 import { BellQueue, type Place, type QueueLimits } from './bell-queue.js';
+import { ClaimsUnderWay } from './claims-under-way.js';
 import { BellBotError, isBellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
-import { EventsBeingTaken } from './events-being-taken.js';
 import type {
   Bell,
   Cancel,
-  Claim,
   Clock,
+  KeptClaim,
   RingChangeRecord,
   RingQuery,
   RingStore,
   StoreStatus,
 } from './ports.js';
-import { type Acceptance, type EventName, isoTime, type Ring, type RingRequest } from './ring.js';
+import { type Acceptance, type Claim, isoTime, type Ring, type RingRequest } from './ring.js';
 import { Signal } from './signal.js';
 
 /** What came of a request for a ring. */
 export interface Taken {
   /** What the sender is told. */
   readonly acceptance: Acceptance;
-  /** True when the event was taken in before: the acceptance is the first one, and nothing rings again. */
+  /** True when the same was claimed before: the acceptance is the first one, and nothing rings again. */
   readonly replayed: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface RingerParts {
   /** Makes the ids: unique, sorting by the time they were made. */
   readonly newId: () => string;
   readonly limits: QueueLimits;
-  /** Milliseconds for which events are remembered. */
+  /** Milliseconds for which claims are remembered. */
   readonly remember: number;
 }
 
@@ -39,14 +39,12 @@ export interface RingerParts {
 export class Ringer {
   readonly #parts: RingerParts;
   readonly #bells = new Map<string, { bell: Bell; queue: BellQueue }>();
-  readonly #events: Signal<RingEvent>;
-  readonly #taking = new EventsBeingTaken();
+  readonly #events = new Signal<RingEvent>();
+  readonly #taking = new ClaimsUnderWay();
   #accepting = false;
 
-  /** `onListenerError` hears what listeners of the events throw. */
-  constructor(parts: RingerParts, onListenerError?: (error: unknown) => void) {
+  constructor(parts: RingerParts) {
     this.#parts = parts;
-    this.#events = new Signal(onListenerError);
     for (const bell of parts.bells) {
       const queue = new BellQueue(bell, parts.store, parts.clock, parts.limits, (event) =>
         this.#events.emit(event),
@@ -91,17 +89,17 @@ export class Ringer {
   }
 
   /**
-   * Takes a ring in: resolves once it is stored, or to the first acceptance when its event was taken in before. Rejects
+   * Takes a ring in: resolves once it is stored, or to the first acceptance when the same was claimed before. Rejects
    * with `queue-full`, `stopping`, `event-being-taken`, `event-differs`, or what the store says; then nothing was queued.
    */
   async accept(request: RingRequest): Promise<Taken> {
-    const { event } = request;
+    const { claim } = request;
     if (!this.#accepting) {
       throw new BellBotError('stopping');
     }
-    return event === null
+    return claim === null
       ? this.#take(request)
-      : this.#taking.alone(event, () => this.#takeEvent(request, event));
+      : this.#taking.alone(claim, () => this.#takeClaimed(request, claim));
   }
 
   /**
@@ -140,17 +138,17 @@ export class Ringer {
   }
 
   /** Takes a ring in that may have been taken before; a repetition needs no place in the queue. */
-  async #takeEvent(request: RingRequest, event: EventName): Promise<Taken> {
+  async #takeClaimed(request: RingRequest, claim: Claim): Promise<Taken> {
     try {
       return await this.#take(request);
     } catch (error) {
       const earlier = isBellBotError(error, 'queue-full')
-        ? await this.#parts.store.claimed(event.scope, event.event)
+        ? await this.#parts.store.claimed(claim.scope, claim.name)
         : undefined;
       if (earlier === undefined) {
         throw error;
       }
-      return replay(earlier, event);
+      return replay(earlier, claim);
     }
   }
 
@@ -161,16 +159,16 @@ export class Ringer {
     const since = this.#parts.clock.monotonic();
     const ring = this.#newRing(request);
     const acceptance = acceptanceOf(ring, place, bell.status.board);
-    let earlier: Claim | undefined;
+    let earlier: KeptClaim | undefined;
     try {
-      earlier = await this.#parts.store.add(ring, this.#claim(request.event, acceptance));
+      earlier = await this.#parts.store.add(ring, this.#kept(request.claim, acceptance));
     } catch (error) {
       queue.release(strikes);
       throw error;
     }
     if (earlier !== undefined) {
       queue.release(strikes);
-      return replay(earlier, request.event);
+      return replay(earlier, request.claim);
     }
     this.#events.emit({ type: 'accepted', ring });
     queue.take(ring, since);
@@ -185,11 +183,11 @@ export class Ringer {
     return target;
   }
 
-  #claim(event: EventName | null, acceptance: Acceptance): Claim | undefined {
-    return event === null
+  #kept(claim: Claim | null, acceptance: Acceptance): KeptClaim | undefined {
+    return claim === null
       ? undefined
       : {
-          ...event,
+          ...claim,
           answer: JSON.stringify(acceptance),
           expiresAt: this.#parts.clock.now() + this.#parts.remember,
         };
@@ -217,8 +215,8 @@ function acceptanceOf({ id, bell, state }: Ring, { ahead, expectedAt }: Place, b
   return { id, bell, state, ahead, expectedAt: expectedAt === null ? null : isoTime(expectedAt), board };
 }
 
-function replay(earlier: Claim, event: EventName | null): Taken {
-  if (earlier.fingerprint !== event?.fingerprint) {
+function replay(earlier: KeptClaim, claim: Claim | null): Taken {
+  if (earlier.fingerprint !== claim?.fingerprint) {
     throw new BellBotError('event-differs');
   }
   return { acceptance: JSON.parse(earlier.answer), replayed: true };

@@ -67,7 +67,7 @@ async function serve(route: Route, request: Request, response: Response, parts: 
     if (stopping.begun && route.right !== 'open') {
       throw new BellBotError('stopping');
     }
-    const { keyName, body } = await admission.admit(
+    const { caller, body } = await admission.admit(
       route.right,
       route.reads,
       request,
@@ -80,7 +80,7 @@ async function serve(route: Route, request: Request, response: Response, parts: 
         fields: repeated.map((field) => ({ field, expected: 'one value' })),
       });
     }
-    const answer = await route.answer({ body, keyName, request, response });
+    const answer = await route.answer({ body, caller, request, response });
     if ('pieces' in answer) {
       await sendStreamed(response, answer, stopping.begun);
     } else {

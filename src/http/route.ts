@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { Caller } from '../core/caller.js';
 import type { BellBotError, ErrorCode } from '../core/errors.js';
 import type { Answer } from './answer.js';
 import type { Answers } from './declared-answers.js';
@@ -23,8 +24,7 @@ export type Reads = 'nothing' | 'fields' | 'bytes';
 export interface AdmittedCall {
   /** The body as it was sent; of anything but a POST nothing is read. */
   readonly body: Body | BodyWithBytes;
-  /** Name of the key that it carried; null when none is needed. */
-  readonly keyName: string | null;
+  readonly caller: Caller;
   readonly request: Request;
   readonly response: Response;
 }

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Express, Request, Response } from 'express';
 import type { BellBotEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
+import { reachedHere } from '../system/address.js';
 import { BrokenRequests } from './broken-requests.js';
 import { listenError } from './listen-error.js';
 import { stoppingEvent } from './stopping.js';
@@ -75,7 +76,7 @@ export class HttpServer {
     const { host } = this.#options;
     this.#started = this.#listen();
     const { port } = addressOf(await this.#started);
-    return { host, port, url: urlOf(host, port) };
+    return { host, port, url: `http://${reachedHere(host, port)}` };
   }
 
   /**
@@ -138,11 +139,4 @@ function addressOf(server: Server): AddressInfo {
     throw new TypeError('the server listens on no port');
   }
   return address;
-}
-
-function urlOf(host: string, port: number): string {
-  if (host === '0.0.0.0' || host === '::') {
-    return `http://localhost:${port}`;
-  }
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

@@ -1,31 +1,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { keptText, mostClaimCharacters, mostWhoCharacters } from '../core/text.js';
 
 /** The chat systems whose outgoing webhooks are understood. */
 export type ChatSource = 'slack' | 'mattermost' | 'rocketchat' | 'zulip';
-
-/** Most characters of what a sender says of itself. */
-export const mostWhoCharacters = 200;
-/** Most characters of what a sender says about its ring. */
-export const mostTextCharacters = 4000;
-
-/** What a chat system's outgoing webhook says. */
-export interface ChatMessage {
-  readonly source: ChatSource;
-  /** Name of the member or program that wrote, at most 200 characters; null if it was not said. */
-  readonly who: string | null;
-  /** What was written, at most 4000 characters; null if nothing was. */
-  readonly text: string | null;
-  /**
-   * Names the message, in 1 to 255 visible characters: the same for every retry of one delivery. Null if the payload has
-   * not what it takes.
-   */
-  readonly event: string | null;
-  /** True when a program wrote it. */
-  readonly bot: boolean;
-  /** What the system wants for an answer: null for an empty body, else JSON. */
-  readonly reply: Readonly<Record<string, never>> | null;
-}
 
 /** The fields of a request's body, by name. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -62,21 +40,8 @@ export function hasAny(fields: Fields, names: readonly string[]): boolean {
   return names.some((name) => Object.hasOwn(fields, name));
 }
 
-/**
- * What a member wrote, fit to be kept: no control characters (but tabs and line ends), no halves of characters, cut
- * rather than refused when it is too long. Null if nothing is left.
- */
-export function keptText(value: string | null | undefined, most: number): string | null {
-  const clean = (value ?? '').replace(/(?![\t\r\n])[\p{Cc}\p{Cs}]/gu, '');
-  const cut = clean.length <= most ? clean : [...clean].slice(0, most).join('');
-  return cut === '' ? null : cut;
-}
-
-/** Most characters of an event's name; the names of real messages are far shorter. */
-const mostNameCharacters = 255;
-
-/** The name of an event made of what identifies it; null when a part is missing. Other parts give another name. */
-export function eventName(
+/** The name by which a message is known again, made of what identifies it; null when a part is missing. Other parts give another name. */
+export function claimName(
   source: ChatSource,
   ...parts: readonly (string | null | undefined)[]
 ): string | null {
@@ -84,7 +49,7 @@ export function eventName(
     return null;
   }
   const name = [source, ...parts.map((part) => String(part).replace(/[%:]/g, encodeURIComponent))].join(':');
-  return name.length <= mostNameCharacters && /^[\x21-\x7e]*$/.test(name)
+  return name.length <= mostClaimCharacters && /^[\x21-\x7e]*$/.test(name)
     ? name
     : `${source}:${digest(name)}`;
 }

@@ -1,4 +1,5 @@
-import type { ChatMessage, Fields } from './chat-message.js';
+import type { ChatMessage } from '../core/message.js';
+import type { Fields } from './chat-message.js';
 import { mattermostMessage } from './mattermost.js';
 import { rocketChatMessage } from './rocketchat.js';
 import { slackMessage } from './slack.js';

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import type { ChatMessage } from '../core/message.js';
+import { keptText, mostTextCharacters } from '../core/text.js';
 import {
   authorFields,
   authorOf,
-  type ChatMessage,
-  eventName,
+  claimName,
   type Fields,
   hasAny,
   isBot,
-  keptText,
-  mostTextCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';
@@ -34,7 +33,7 @@ export function mattermostMessage(fields: Fields): ChatMessage | null {
     source: 'mattermost',
     who: authorOf(said),
     text: keptText(said.text, mostTextCharacters),
-    event: eventName('mattermost', said.post_id),
+    claim: claimName('mattermost', said.post_id),
     bot: isBot(said),
     reply: null,
   };

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import type { ChatMessage } from '../core/message.js';
+import { keptText, mostTextCharacters } from '../core/text.js';
 import {
   authorFields,
   authorOf,
-  type ChatMessage,
-  eventName,
+  claimName,
   type Fields,
   hasAny,
   isBot,
-  keptText,
-  mostTextCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';
@@ -38,7 +37,7 @@ export function rocketChatMessage(fields: Fields): ChatMessage | null {
     source: 'rocketchat',
     who: authorOf(said),
     text: keptText(said.text, mostTextCharacters),
-    event: eventName('rocketchat', said.message_id),
+    claim: claimName('rocketchat', said.message_id),
     bot: isBot(said) || (Boolean(said.bot) && said.bot !== 'false'),
     // It would send again what was answered with an empty body.
     reply: {},

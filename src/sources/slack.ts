@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import type { ChatMessage } from '../core/message.js';
+import { keptText, mostTextCharacters } from '../core/text.js';
 import {
   authorFields,
   authorOf,
-  type ChatMessage,
+  claimName,
   digest,
-  eventName,
   type Fields,
   hasAny,
   isBot,
-  keptText,
-  mostTextCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';
@@ -36,7 +35,7 @@ export function slackMessage(fields: Fields): ChatMessage | null {
     source: 'slack',
     who: authorOf(said),
     text: keptText(said.text, mostTextCharacters),
-    event: eventName('slack', said.team_id, said.channel_id, said.timestamp, ...beyondSeconds(said)),
+    claim: claimName('slack', said.team_id, said.channel_id, said.timestamp, ...beyondSeconds(said)),
     bot: isBot(said),
     // It would post any text into the channel.
     reply: null,

@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import type { ChatMessage } from '../core/message.js';
+import { keptText, mostTextCharacters } from '../core/text.js';
 import {
   authorFields,
   authorOf,
-  type ChatMessage,
+  claimName,
   digest,
-  eventName,
   type Fields,
   hasAny,
   isBot,
-  keptText,
-  mostTextCharacters,
   optionalId,
   optionalText,
 } from './chat-message.js';
@@ -65,7 +64,7 @@ function inOwnFormat(fields: Fields): ChatMessage | null {
     source: 'zulip',
     who: authorOf({ ...said, user_name: sender_full_name || sender_email, user_id: sender_id }),
     text: keptText(data || message.content, mostTextCharacters),
-    event: eventName('zulip', message.id),
+    claim: claimName('zulip', message.id),
     bot: isBot(said),
     reply,
   };
@@ -83,7 +82,7 @@ function inSlackFormat(fields: Fields): ChatMessage | null {
     source: 'zulip',
     who: authorOf(said),
     text: keptText(text, mostTextCharacters),
-    event: eventName('zulip', team_id || team_domain, channel_id, timestamp, written),
+    claim: claimName('zulip', team_id || team_domain, channel_id, timestamp, written),
     bot: isBot(said),
     reply,
   };

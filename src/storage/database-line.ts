@@ -207,7 +207,7 @@ export class DatabaseLine {
 
   /** While the status is not ok, finds out again and again whether it is. */
   #probeLater(): void {
-    if (this.#open && !this.#health.status.ok && this.#cancelProbe === undefined) {
+    if (this.#open && !this.#health.status.ready && this.#cancelProbe === undefined) {
       this.#cancelProbe = this.#clock.after(probeDelay, () => {
         this.#cancelProbe = undefined;
         this.#join({ kind: 'write', write: ['probe'] }, false);

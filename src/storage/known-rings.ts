@@ -1,4 +1,4 @@
-import type { Claim } from '../core/ports.js';
+import type { KeptClaim } from '../core/ports.js';
 import { isFinal, type Ring } from '../core/ring.js';
 import type { Opened, Restored } from './database-messages.js';
 import { claimOfRow, ringOfRow, rowOfClaim, rowOfRing } from './ring-rows.js';
@@ -9,7 +9,7 @@ const mostClaims = 5000;
 /** What must not be lost with a file that gets damaged while BellBot runs: unfinished rings and the newest claims. */
 export class KnownRings {
   readonly #rings = new Map<string, Ring>();
-  readonly #claims = new Map<string, Claim>();
+  readonly #claims = new Map<string, KeptClaim>();
 
   /** Takes what a file that was opened has, instead of what was known. */
   load({ unfinished, claims }: Opened): void {
@@ -25,7 +25,7 @@ export class KnownRings {
   }
 
   /** Takes a ring that was added. */
-  add(ring: Ring, claim: Claim | undefined): void {
+  add(ring: Ring, claim: KeptClaim | undefined): void {
     this.save(ring);
     if (claim !== undefined) {
       this.#keepClaim(claim);
@@ -49,8 +49,8 @@ export class KnownRings {
     };
   }
 
-  #keepClaim(claim: Claim): void {
-    const name = JSON.stringify([claim.scope, claim.event]);
+  #keepClaim(claim: KeptClaim): void {
+    const name = JSON.stringify([claim.scope, claim.name]);
     this.#claims.delete(name);
     this.#claims.set(name, claim);
     const [oldest] = this.#claims.keys();

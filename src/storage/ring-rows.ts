@@ -1,4 +1,4 @@
-import type { Claim, RingChangeRecord } from '../core/ports.js';
+import type { KeptClaim, RingChangeRecord } from '../core/ports.js';
 import type { Ring, RingState } from '../core/ring.js';
 
 /** The states by their number in the database; the first two are not final. A number keeps its meaning for ever. */
@@ -97,15 +97,15 @@ export function ringOfRow(row: RingRow): Ring {
 }
 
 /** What a claim becomes in the database. */
-export function rowOfClaim({ scope, event, fingerprint, answer, expiresAt }: Claim): ClaimRow {
-  return [encodeText(scope), encodeText(event), encodeText(fingerprint), encodeText(answer), expiresAt];
+export function rowOfClaim({ scope, name, fingerprint, answer, expiresAt }: KeptClaim): ClaimRow {
+  return [encodeText(scope), encodeText(name), encodeText(fingerprint), encodeText(answer), expiresAt];
 }
 
 /** The claim of a row. */
-export function claimOfRow([scope, event, fingerprint, answer, expiresAt]: ClaimRow): Claim {
+export function claimOfRow([scope, event, fingerprint, answer, expiresAt]: ClaimRow): KeptClaim {
   return {
     scope: decodeText(scope),
-    event: decodeText(event),
+    name: decodeText(event),
     fingerprint: decodeText(fingerprint),
     answer: decodeText(answer),
     expiresAt,

@@ -2,15 +2,16 @@ import { join, resolve } from 'node:path';
 import { BellBotError } from '../core/errors.js';
 import type {
   Cancel,
-  Claim,
   Clock,
   Forgettable,
+  KeptClaim,
   RingChangeRecord,
   RingQuery,
   RingStore,
   StoreStatus,
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
+import { removeOwner, writeOwner } from '../system/data-folder.js';
 import { nextRecord } from './change-records.js';
 import { DatabaseKeeper } from './database-keeper.js';
 import { DatabaseLine } from './database-line.js';
@@ -19,7 +20,6 @@ import type { FaultInjection } from './fault-injection.js';
 import { historyRead } from './history-read.js';
 import { KnownRings } from './known-rings.js';
 import { migrations } from './migrations.js';
-import { removeOwner, writeOwner } from './owner-file.js';
 import { RefusedFile } from './refused-file.js';
 import * as rows from './ring-rows.js';
 import { startError } from './start-error.js';
@@ -125,7 +125,7 @@ export class SqliteStore implements RingStore {
     await this.#stopping;
   }
 
-  async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+  async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
     const row = rows.rowOfRing(ring);
     const claimRow = claim === undefined ? null : rows.rowOfClaim(claim);
     const change = rows.firstChangeOf(row);
@@ -137,11 +137,11 @@ export class SqliteStore implements RingStore {
     return undefined;
   }
 
-  async claimed(scope: string, event: string): Promise<Claim | undefined> {
+  async claimed(scope: string, name: string): Promise<KeptClaim | undefined> {
     const [row] = await this.#read([
       'claimed',
       rows.encodeText(scope),
-      rows.encodeText(event),
+      rows.encodeText(name),
       this.#clock.now(),
     ]);
     return row === undefined ? undefined : rows.claimOfRow(row as rows.ClaimRow);

@@ -1,5 +1,5 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
-import { describeOwner } from './owner-file.js';
+import { describeOwner } from '../system/data-folder.js';
 import { type StorageFault, startCode } from './storage-fault.js';
 
 /** Why the database at `path` in `folder` could not be opened at the start, and what to do. */

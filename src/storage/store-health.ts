@@ -7,7 +7,7 @@ import { runningCode } from './storage-fault.js';
 /** Whether the store can write now, and who wants to know. */
 export class StoreHealth {
   readonly #changes = new Signal<StoreStatus>();
-  #status: StoreStatus = { ok: true };
+  #status: StoreStatus = { ready: true };
 
   get status(): StoreStatus {
     return this.#status;
@@ -16,7 +16,7 @@ export class StoreHealth {
   /** The error of every write while none has a chance, or undefined. A slow disk still writes. */
   get error(): BellBotError | undefined {
     const status = this.#status;
-    return status.ok || status.code === 'storage-slow'
+    return status.ready || status.code === 'storage-slow'
       ? undefined
       : new BellBotError(status.code, undefined, { retryAfter: 1 });
   }
@@ -26,25 +26,29 @@ export class StoreHealth {
   }
 
   good(): void {
-    this.#set({ ok: true });
+    this.#set({ ready: true });
   }
 
   slow(): void {
     const code = 'storage-slow';
-    this.#set({ ok: false, code, reason: `${errorKinds[code].title}.` });
+    this.#set({ ready: false, code, reason: `${errorKinds[code].title}.` });
   }
 
   failed({ fault, message }: Failure): void {
     const code = runningCode(fault);
     const { title } = errorKinds[code];
-    this.#set({ ok: false, code, reason: code === 'storage-failed' ? `${title}: ${message}` : `${title}.` });
+    this.#set({
+      ready: false,
+      code,
+      reason: code === 'storage-failed' ? `${title}: ${message}` : `${title}.`,
+    });
   }
 
   #set(status: StoreStatus): void {
     const before = this.#status;
-    const same = before.ok
-      ? status.ok
-      : !status.ok && before.code === status.code && before.reason === status.reason;
+    const same = before.ready
+      ? status.ready
+      : !status.ready && before.code === status.code && before.reason === status.reason;
     if (!same) {
       this.#status = status;
       this.#changes.emit(status);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { BellBotEvent } from '../core/events.js';
 import { isoTime, type Ring } from '../core/ring.js';
+import { unprintable } from '../core/text.js';
 
 /** Fields beside the sentence; never a key or a token, and of a request's body no more than who wrote it. */
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
@@ -46,7 +47,7 @@ function lineOf(event: BellBotEvent): Line {
     case 'expired':
       return expiredLine(event.rings);
     case 'store-status':
-      return event.status.ok
+      return event.status.ready
         ? { level: 'info', fields: { store: 'ok' }, sentence: 'Rings can be stored again.' }
         : { level: 'error', fields: { store: event.status.code }, sentence: event.status.reason };
     case 'store-incident':
@@ -57,6 +58,13 @@ function lineOf(event: BellBotEvent): Line {
       return tunnelLine(event);
     case 'advice':
       return { level: 'warn', fields: {}, sentence: event.sentence };
+    case 'listener-failed':
+      return {
+        level: 'error',
+        fields: {},
+        sentence: 'A mistake in BellBot, which goes on.',
+        error: event.error,
+      };
     case 'ding':
       return {
         level: 'info',
@@ -106,7 +114,7 @@ function expiredLine(rings: readonly Ring[]): Line {
 
 /** The name is what the sender said, so it is made harmless for a terminal, where it could write over the line. */
 function ignoredLine({ source, who, reason }: Extract<BellBotEvent, { type: 'ignored' }>): Line {
-  const name = who?.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '') ?? '';
+  const name = who?.replace(unprintable, '') ?? '';
   const by = name === '' ? 'somebody without a name' : name;
   return {
     level: 'info',

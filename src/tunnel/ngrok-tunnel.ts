@@ -1,5 +1,9 @@
 import { resolve } from 'node:path';
+import { Backoff } from '../core/backoff.js';
+import { Observable } from '../core/observable.js';
 import type { Cancel, Clock, Tunnel, TunnelStatus } from '../core/ports.js';
+import { inTime } from '../core/wait.js';
+import { reachedHere } from '../system/address.js';
 import { Liveness } from './liveness.js';
 import { type AskLivez, askLivez } from './livez-request.js';
 import {
@@ -13,10 +17,8 @@ import {
   type TunnelFailure,
 } from './ngrok-failure.js';
 import type { FromSession, SessionRequest } from './ngrok-messages.js';
-import { localAddress, publicAddress } from './public-address.js';
-import { RetryDelay } from './retry-delay.js';
+import { publicAddress } from './public-address.js';
 import { type OpenSession, type SessionHandle, sessionOpener } from './session-process.js';
-import { StatusFeed } from './status-feed.js';
 
 /** What a tunnel by ngrok needs to know. */
 export interface NgrokTunnelOptions {
@@ -41,6 +43,9 @@ export interface NgrokTunnelOptions {
 /** Milliseconds from the start of a process until the edge must have given an address: the SDK would wait for ever. */
 const connectLimit = 10_000;
 
+/** Milliseconds between attempts at the most; from 1 s on it doubles. */
+const longestDelay = 30_000;
+
 /** Milliseconds up after which the next failure counts as the first. */
 const stablePeriod = 60_000;
 
@@ -52,8 +57,9 @@ export class NgrokTunnel implements Tunnel {
   readonly #options: NgrokTunnelOptions;
   readonly #clock: Clock;
   readonly #token: string;
-  readonly #retry: RetryDelay;
-  readonly #feed = new StatusFeed();
+  readonly #random: () => number;
+  readonly #retry = new Backoff(1_000, longestDelay);
+  readonly #status = new Observable<TunnelStatus>({ state: 'off' });
   #local: string | undefined;
   #stopped = false;
   #stopping: Promise<void> | undefined;
@@ -68,21 +74,21 @@ export class NgrokTunnel implements Tunnel {
     this.#options = options;
     this.#clock = options.clock;
     this.#token = options.authtoken?.trim() ?? '';
-    this.#retry = new RetryDelay(options.random ?? Math.random);
+    this.#random = options.random ?? Math.random;
   }
 
   get status(): TunnelStatus {
-    return this.#feed.status;
+    return this.#status.value;
   }
 
   onStatus(listener: (status: TunnelStatus) => void): Cancel {
-    return this.#feed.listen(listener);
+    return this.#status.onChange(listener);
   }
 
   start(target: { readonly host: string; readonly port: number }): void {
     if (this.#local !== undefined || this.#stopped) return;
-    this.#local = localAddress(target.host, target.port);
-    if (this.#token === '') this.#feed.set({ state: 'failed', reason: noToken.reason });
+    this.#local = reachedHere(target.host, target.port);
+    if (this.#token === '') this.#status.set({ state: 'failed', reason: noToken.reason });
     else this.#connect(this.#local);
   }
 
@@ -93,7 +99,7 @@ export class NgrokTunnel implements Tunnel {
   }
 
   #connect(local: string): void {
-    this.#feed.set({ state: 'connecting' });
+    this.#status.set({ state: 'connecting' });
     if (this.#stopped) return;
     this.#attempt += 1;
     const attempt = this.#attempt;
@@ -153,7 +159,7 @@ export class NgrokTunnel implements Tunnel {
       proto: this.#options.proto,
       confirmed: () => {
         this.#upSince = this.#clock.monotonic();
-        this.#feed.set({ state: 'up', url });
+        this.#status.set({ state: 'up', url });
       },
       lost: (detail) => this.#lose(notReachable(url, detail, this.#token), local),
     });
@@ -169,12 +175,21 @@ export class NgrokTunnel implements Tunnel {
       this.#retry.reset();
     this.#upSince = undefined;
     if (failure.retry === 'never') {
-      this.#feed.set({ state: 'failed', reason: failure.reason });
+      this.#status.set({ state: 'failed', reason: failure.reason });
       return;
     }
-    const retryInMs = this.#retry.next(failure.retry === 'slowly');
+    const retryInMs = this.#nextDelay(failure.retry === 'slowly');
     this.#cancelTimer = this.#clock.after(retryInMs, () => this.#connect(local));
-    this.#feed.set({ state: 'retrying', reason: failure.reason, retryInMs });
+    this.#status.set({ state: 'retrying', reason: failure.reason, retryInMs });
+  }
+
+  /**
+   * Milliseconds to wait before the next attempt, up to a quarter less by chance so that bells don't march. `slowly`: what
+   * is wrong takes minutes to go away.
+   */
+  #nextDelay(slowly: boolean): number {
+    const next = this.#retry.next();
+    return Math.round((slowly ? longestDelay : next) * (1 - this.#random() / 4));
   }
 
   /** From now on nothing that the session or its watch say is heard. */
@@ -193,14 +208,9 @@ export class NgrokTunnel implements Tunnel {
       if (open) session.close();
       else session.kill();
       const cancelKill = this.#clock.after(closeLimit.kill, () => session.kill());
-      let cancelLeave: Cancel = () => undefined;
-      const tooLong = new Promise<void>((leave) => {
-        cancelLeave = this.#clock.after(closeLimit.leave, leave);
-      });
-      await Promise.race([session.gone, tooLong]);
+      await inTime(this.#clock, closeLimit.leave, session.gone, undefined);
       cancelKill();
-      cancelLeave();
     }
-    this.#feed.set({ state: 'off' });
+    this.#status.set({ state: 'off' });
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Ringer } from '../../src/core/ringer.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
 import { uuid7 } from '../../src/system/uuid7.js';
+import { MemoryStore } from '../core/memory-store.js';
 import { plainRequest as request } from '../core/ringer-rig.js';
 import { upTo } from '../system/long-forms.js';
 import { seededRandom } from '../system/seeded-random.js';

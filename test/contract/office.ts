@@ -28,11 +28,11 @@ export class Office {
     this.#keep = keep;
   }
 
-  /** A ring comes in, by the present clock or at another date, with the claim of its event, and is struck. */
+  /** A ring comes in, by the present clock or at another date, with a claim of its own, and is struck. */
   async ring({ acceptedAt = this.clock.now(), state = 'rung' as Ring['state'] } = {}): Promise<Ring> {
     const ring = aRing({ id: this.#newId(), acceptedAt });
     const expiresAt = acceptedAt + day;
-    const claim = { scope: 'key', event: ring.id, fingerprint: 'f', answer: '{}', expiresAt };
+    const claim = { scope: 'key', name: ring.id, fingerprint: 'f', answer: '{}', expiresAt };
     await this.#store.add(ring, claim);
     await this.#store.save({ ...ring, state });
     return ring;

@@ -139,24 +139,24 @@ export function ringStoreContract(name: string, make: () => Promise<StoreHarness
       const { store, clock } = await make();
       await store.start();
       const first = { ...aClaim('e'), expiresAt: clock.now() + 1000 };
-      assert.equal(await store.claimed(first.scope, first.event), undefined);
+      assert.equal(await store.claimed(first.scope, first.name), undefined);
       assert.equal(await store.add(ringNumber(1), first), undefined);
-      assert.deepEqual(await store.claimed(first.scope, first.event), first);
-      assert.equal(await store.claimed('other', first.event), undefined);
+      assert.deepEqual(await store.claimed(first.scope, first.name), first);
+      assert.equal(await store.claimed('other', first.name), undefined);
       const later = { ...first, fingerprint: 'other', answer: 'other', expiresAt: clock.now() + 9999 };
       assert.deepEqual(await store.add(ringNumber(2), later), first);
       assert.equal(await store.get(ringNumber(2).id), undefined);
       // Another scope, another event, and names that only look alike when they are put together.
       assert.equal(await store.add(ringNumber(3), { ...later, scope: 'other' }), undefined);
-      assert.equal(await store.add(ringNumber(4), { ...later, event: 'e2' }), undefined);
-      assert.equal(await store.add(ringNumber(5), { ...later, scope: 'keye', event: '' }), undefined);
-      assert.equal(await store.add(ringNumber(6), { ...later, event: 'e\0' }), undefined);
-      assert.equal(await store.add(ringNumber(7), { ...later, event: '\ud800' }), undefined);
-      assert.equal(await store.add(ringNumber(8), { ...later, event: '\ud801' }), undefined);
+      assert.equal(await store.add(ringNumber(4), { ...later, name: 'e2' }), undefined);
+      assert.equal(await store.add(ringNumber(5), { ...later, scope: 'keye', name: '' }), undefined);
+      assert.equal(await store.add(ringNumber(6), { ...later, name: 'e\0' }), undefined);
+      assert.equal(await store.add(ringNumber(7), { ...later, name: '\ud800' }), undefined);
+      assert.equal(await store.add(ringNumber(8), { ...later, name: '\ud801' }), undefined);
       await clock.advance(999);
       assert.deepEqual(await store.add(ringNumber(9), later), first);
       await clock.advance(1);
-      assert.equal(await store.claimed(first.scope, first.event), undefined);
+      assert.equal(await store.claimed(first.scope, first.name), undefined);
       assert.equal(await store.add(ringNumber(9), later), undefined);
       assert.deepEqual(await store.add(ringNumber(10), first), later);
       await store.stop();
@@ -175,7 +175,7 @@ export function ringStoreContract(name: string, make: () => Promise<StoreHarness
     it('is well, and after its stop takes no call', async () => {
       const store = await started();
       await store.add(ringNumber(1));
-      assert.deepEqual(store.status, { ok: true });
+      assert.deepEqual(store.status, { ready: true });
       const cancel = store.onStatus(() => assert.fail('nothing changed'));
       const stopped = store.stop();
       const stopping = (error: unknown): boolean => isBellBotError(error, 'stopping');

@@ -1,4 +1,4 @@
-import type { Claim, RingStore } from '../../src/core/ports.js';
+import type { KeptClaim, RingStore } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { aRing } from '../core/a-ring.js';
 import type { ManualClock } from '../system/manual-clock.js';
@@ -16,6 +16,6 @@ export function ringNumber(number: number, changes: Partial<Ring> = {}): Ring {
 }
 
 /** A claim of an event that does not expire. */
-export function aClaim(event: string): Claim {
-  return { scope: 'key', event, fingerprint: 'f', answer: '{"id":1}', expiresAt: Number.MAX_SAFE_INTEGER };
+export function aClaim(name: string): KeptClaim {
+  return { scope: 'key', name, fingerprint: 'f', answer: '{"id":1}', expiresAt: Number.MAX_SAFE_INTEGER };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { MemoryStore } from '../../src/storage/memory-store.js';
 import { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { aRing } from '../core/a-ring.js';
+import { MemoryStore } from '../core/memory-store.js';
 import { dataFolder } from '../storage/data-folder.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { ringStoreContract } from './ring-store-contract.js';

@@ -7,14 +7,14 @@ import { ManualClock } from '../system/manual-clock.js';
 import { FakeBell } from './fake-bell.js';
 import { SlowStore } from './slow-store.js';
 
-/** A ring of one strike, of an event without a name. */
+/** A ring of one strike, without a claim. */
 export const plainRequest: RingRequest = {
   bell: 'bell',
   source: 'key',
   who: null,
   text: null,
   pattern: { strikes: 1 },
-  event: null,
+  claim: null,
 };
 
 /** An event as it was heard. */

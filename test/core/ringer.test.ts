@@ -5,14 +5,15 @@ import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { isoTime, type Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
+import { onListenerError } from '../../src/core/signal.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { aRing } from './a-ring.js';
 import { FakeBell } from './fake-bell.js';
+import { MemoryStore } from './memory-store.js';
 import { plainRequest as request } from './ringer-rig.js';
 
-const event = { scope: 'key', event: 'build-1', fingerprint: 'a' };
+const claim = { scope: 'key', name: 'build-1', fingerprint: 'a' };
 
 describe('the ringer', () => {
   let clock: ManualClock;
@@ -276,9 +277,9 @@ describe('the ringer', () => {
   it('takes an event that is sent again as the same ring, with the first answer', async () => {
     const ringer = await ringerWith();
     await accept(ringer, 2);
-    const first = await ringer.accept({ ...request, event });
+    const first = await ringer.accept({ ...request, claim });
     await clock.advance(10_000);
-    const again = await ringer.accept({ ...request, event });
+    const again = await ringer.accept({ ...request, claim });
     assert.deepEqual(again, { acceptance: first.acceptance, replayed: true });
     await clock.advance(10_000);
     assert.equal(bell.began.length, 3);
@@ -286,8 +287,8 @@ describe('the ringer', () => {
 
   it('refuses an event that is sent again with another payload', async () => {
     const ringer = await ringerWith();
-    await ringer.accept({ ...request, event });
-    const other = ringer.accept({ ...request, event: { ...event, fingerprint: 'other' } });
+    await ringer.accept({ ...request, claim });
+    const other = ringer.accept({ ...request, claim: { ...claim, fingerprint: 'other' } });
     await assert.rejects(other, (error) => isBellBotError(error, 'event-differs'));
     assert.equal(ringer.length, 1);
   });
@@ -295,35 +296,35 @@ describe('the ringer', () => {
   it('makes one ring of two identical requests at the same moment', async () => {
     const ringer = await ringerWith();
     const both = await Promise.allSettled([
-      ringer.accept({ ...request, event }),
-      ringer.accept({ ...request, event }),
+      ringer.accept({ ...request, claim }),
+      ringer.accept({ ...request, claim }),
     ]);
     const [refused] = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     assert.ok(isBellBotError(refused, 'event-being-taken'));
     assert.equal(ringer.length, 1);
   });
 
-  it('takes the same event name of another sender as another event', async () => {
+  it('takes the same claim of another sender as another one', async () => {
     const ringer = await ringerWith();
-    await ringer.accept({ ...request, event });
-    const other = await ringer.accept({ ...request, event: { ...event, scope: 'another key' } });
+    await ringer.accept({ ...request, claim });
+    const other = await ringer.accept({ ...request, claim: { ...claim, scope: 'another key' } });
     assert.equal(other.replayed, false);
   });
 
   it('forgets an event after the time for which it is remembered', async () => {
     const ringer = await ringerWith();
-    await ringer.accept({ ...request, event });
+    await ringer.accept({ ...request, claim });
     await clock.advance(24 * 3_600_000 - 1);
-    assert.equal((await ringer.accept({ ...request, event })).replayed, true);
+    assert.equal((await ringer.accept({ ...request, claim })).replayed, true);
     await clock.advance(1);
-    assert.equal((await ringer.accept({ ...request, event })).replayed, false);
+    assert.equal((await ringer.accept({ ...request, claim })).replayed, false);
   });
 
   it('answers a repeated event while the queue is full', async () => {
     bell.beUnready();
     const ringer = await ringerWith({ queue: 1 });
-    await ringer.accept({ ...request, event });
-    assert.equal((await ringer.accept({ ...request, event })).replayed, true);
+    await ringer.accept({ ...request, claim });
+    assert.equal((await ringer.accept({ ...request, claim })).replayed, true);
     await assert.rejects(ringer.accept(request), (error) => isBellBotError(error, 'queue-full'));
   });
 
@@ -396,11 +397,15 @@ describe('the ringer', () => {
 
   it('is not disturbed by a listener that throws', async () => {
     const ringer = await ringerWith();
+    const errors: unknown[] = [];
+    const cancel = onListenerError((error) => errors.push(error));
     ringer.onEvent(() => {
       throw new Error('a listener');
     });
     await accept(ringer, 1);
     await clock.advance(600);
+    cancel();
+    assert.equal(errors.length, events.length);
     assert.equal(finished()[0]?.state, 'rung');
   });
 });

@@ -1,7 +1,7 @@
 import type { BellBotError } from '../../src/core/errors.js';
-import type { Claim, Clock } from '../../src/core/ports.js';
+import type { Clock, KeptClaim } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
+import { MemoryStore } from './memory-store.js';
 
 interface Commit {
   readonly intent: boolean;
@@ -32,7 +32,7 @@ export class SlowStore extends MemoryStore {
     return this.#underWay.length;
   }
 
-  override add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+  override add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
     return this.#commit(() => super.add(ring, claim), true);
   }
 

@@ -125,12 +125,12 @@ export class TroubledRun {
   async #ring(strikes: number, event: string | null): Promise<void> {
     const at = this.rig.clock.monotonic();
     const { life, ringer } = this.rig;
-    const name = event === null ? null : { scope: 'key', event, fingerprint: 'same' };
+    const claim = event === null ? null : { scope: 'key', name: event, fingerprint: 'same' };
     try {
       const { acceptance, replayed } = await ringer.accept({
         ...plainRequest,
         pattern: { strikes },
-        event: name,
+        claim,
       });
       const { id } = acceptance;
       if (!replayed) {

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { Admission } from '../../src/http/access/admission.js';
 import { jsonAnswer } from '../../src/http/answer.js';
 import { empty, json } from '../../src/http/declared-answers.js';
-import { KeyRing } from '../../src/http/key-ring.js';
 import { mount } from '../../src/http/mount.js';
 import { type Route, route } from '../../src/http/route.js';
 import { HttpServer } from '../../src/http/server.js';
 import { Stopping } from '../../src/http/stopping.js';
+import { KeyRing } from '../../src/keys/key-ring.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { problem, RunningApp, rightKey, withApp } from './running-app.js';
 

@@ -1,15 +1,16 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import type { BellBotEvent } from '../../src/core/events.js';
+import { Intake } from '../../src/core/intake.js';
 import type { Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { createHttpApp } from '../../src/http/app.js';
-import { KeyRing } from '../../src/http/key-ring.js';
 import type { HttpAppParts } from '../../src/http/parts.js';
 import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes/all-routes.js';
 import { HttpServer, type ServerLimits } from '../../src/http/server.js';
 import { Stopping } from '../../src/http/stopping.js';
+import { KeyRing } from '../../src/keys/key-ring.js';
 import { chatMessage, replyToRefused } from '../../src/sources/chat.js';
 import { systemClock } from '../../src/system/system-clock.js';
 import { uuid7 } from '../../src/system/uuid7.js';
@@ -75,9 +76,11 @@ export class RunningApp {
         this.accepted.push(event.ring);
       }
     });
+    const tell = (event: BellBotEvent): void => void this.told.push(event);
     this.#undeclared = options.undeclared ?? false;
     this.#parts = {
       ringer: this.ringer,
+      intake: new Intake({ ringer: this.ringer, bell: 'bell', bots: options.bots ?? 'ring', tell }),
       clock,
       keys: new KeyRing(
         keys
@@ -89,19 +92,18 @@ export class RunningApp {
       ),
       rate,
       bell: 'bell',
-      foreignRing: chatMessage,
+      chatMessage,
       replyToRefused,
-      bots: options.bots ?? 'ring',
       tunnel,
       version: '1.2.3',
-      tell: (event) => this.told.push(event),
+      tell,
     };
     const app = heardAnswers(createHttpApp(this.#parts), (answer) => this.answers.push(answer));
     this.server = new HttpServer(app, {
       host: '127.0.0.1',
       port: 0,
       clock,
-      tell: (event) => this.told.push(event),
+      tell,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
   }

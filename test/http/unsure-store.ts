@@ -1,11 +1,11 @@
 import type { BellBotError } from '../../src/core/errors.js';
-import type { Claim, Clock, RingQuery, StoreStatus } from '../../src/core/ports.js';
+import type { Clock, KeptClaim, RingQuery, StoreStatus } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
-import { MemoryStore } from '../../src/storage/memory-store.js';
+import { MemoryStore } from '../core/memory-store.js';
 
 /** A store in memory that a test can make fail, wait, or be sick, and that keeps a record of what was asked of it. */
 export class UnsureStore extends MemoryStore {
-  override status: StoreStatus = { ok: true };
+  override status: StoreStatus = { ready: true };
   /** What every call rejects with while it is set. */
   fault: BellBotError | undefined;
   /** Rings are kept only when this is over. */
@@ -17,7 +17,7 @@ export class UnsureStore extends MemoryStore {
     super({ clock, mostFinished: 1_000_000 });
   }
 
-  override async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+  override async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
     await this.adding;
     this.#mayFail();
     return super.add(ring, claim);

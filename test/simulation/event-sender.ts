@@ -64,13 +64,13 @@ export class EventSender {
 }
 
 function requestOf(event: string): RingRequest {
-  const name = { scope: 'key', event, fingerprint: event };
+  const claim = { scope: 'key', name: event, fingerprint: event };
   return {
     bell: 'bell',
     source: 'key',
     who: null,
     text: event,
     pattern: { strikes: 1 },
-    event: name,
+    claim,
   };
 }

@@ -1,7 +1,7 @@
 import type {
   Cancel,
-  Claim,
   Forgettable,
+  KeptClaim,
   RingChangeRecord,
   RingQuery,
   RingStore,
@@ -65,7 +65,7 @@ export class MortalStore implements RingStore {
 
   /** Resolves when what the store does by itself, since it failed, is done for now. */
   async quiet(): Promise<void> {
-    if (!this.#dead && !this.#store.status.ok) {
+    if (!this.#dead && !this.#store.status.ready) {
       await this.#store.get('none').catch(() => undefined);
     }
   }
@@ -78,7 +78,7 @@ export class MortalStore implements RingStore {
     return this.#call(() => this.#store.stop());
   }
 
-  add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+  add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
     return this.#write(async () => {
       const earlier = await this.#store.add(ring, claim);
       if (earlier === undefined) {
@@ -88,7 +88,7 @@ export class MortalStore implements RingStore {
     });
   }
 
-  claimed(scope: string, event: string): Promise<Claim | undefined> {
+  claimed(scope: string, event: string): Promise<KeptClaim | undefined> {
     return this.#call(() => this.#store.claimed(scope, event));
   }
 

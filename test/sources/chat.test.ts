@@ -2,12 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { mostTextCharacters, mostWhoCharacters } from '../../src/http/routes/ring-body.js';
+import { ringBody } from '../../src/http/routes/ring-body.js';
 import { chatMessage } from '../../src/sources/chat.js';
-import {
-  mostTextCharacters as cutText,
-  mostWhoCharacters as cutWho,
-} from '../../src/sources/chat-message.js';
 import {
   mattermostForm,
   slackIntegration,
@@ -32,7 +28,7 @@ describe('a chat payload', () => {
       source: 'slack',
       who: 'Steve',
       text: 'bellbot: ring',
-      event: 'slack:T1:C1:1355517523.000005',
+      claim: 'slack:T1:C1:1355517523.000005',
       bot: false,
       reply: null,
     });
@@ -46,15 +42,15 @@ describe('a chat payload', () => {
     }
   });
 
-  it('has no event when a part of its name is missing', () => {
+  it('has no name when a part of its name is missing', () => {
     for (const name of ['team_id', 'channel_id', 'timestamp']) {
-      assert.equal(chatMessage({ ...slack, trigger_word: 'x', [name]: undefined })?.event, null);
+      assert.equal(chatMessage({ ...slack, trigger_word: 'x', [name]: undefined })?.claim, null);
     }
   });
 
-  it('of Mattermost is told by post_id, which names the event', () => {
+  it('of Mattermost is told by post_id, which names the message', () => {
     const message = chatMessage({ ...slack, post_id: 'p1', timestamp: 1_355_517_523_000 });
-    assert.deepEqual([message?.source, message?.event], ['mattermost', 'mattermost:p1']);
+    assert.deepEqual([message?.source, message?.claim], ['mattermost', 'mattermost:p1']);
   });
 
   it('of Rocket.Chat is told by message_id without team_id', () => {
@@ -69,7 +65,7 @@ describe('a chat payload', () => {
       source: 'rocketchat',
       who: 'Roger',
       text: 'ding',
-      event: 'rocketchat:m1',
+      claim: 'rocketchat:m1',
       bot: false,
       reply: {},
     });
@@ -77,22 +73,22 @@ describe('a chat payload', () => {
     assert.equal(chatMessage({ ...rocket, bot: 'false' })?.bot, false);
   });
 
-  it('of Zulip is told in either format, and names the event by id, or by second, member and text', () => {
+  it('of Zulip is told in either format, and names the message by id, or by second, member and text', () => {
     assert.deepEqual(chatMessage(zulipOwnFormat), {
       source: 'zulip',
       who: 'Iago',
       text: '@**bell** Lunch is ready',
-      event: 'zulip:112',
+      claim: 'zulip:112',
       bot: false,
       reply: {},
     });
     const inSlackFormat = chatMessage(zulipSlackFormat);
     assert.deepEqual([inSlackFormat?.source, inSlackFormat?.who], ['zulip', 'Iago']);
-    assert.match(inSlackFormat?.event ?? '', /^zulip:T2:C5:1527876931:[\da-f]{64}$/);
+    assert.match(inSlackFormat?.claim ?? '', /^zulip:T2:C5:1527876931:[\da-f]{64}$/);
     const { thread_ts: _none, ...older } = zulipSlackFormat;
     for (const fields of [{ ...older, team_id: '', service_id: 27, timestamp: 1_527_876_931 }, older]) {
       assert.equal(chatMessage(fields)?.source, 'zulip');
-      assert.notEqual(chatMessage(fields)?.event, null);
+      assert.notEqual(chatMessage(fields)?.claim, null);
     }
     for (const message of [{ sender_id: 5 }, { sender_email: 'a@b.example', content: 'x', id: '1' }]) {
       assert.equal(chatMessage({ data: 'x', message, trigger: 'mention' })?.source, 'zulip');
@@ -140,7 +136,7 @@ describe('a chat payload', () => {
   it('may have numbers for ids and times', () => {
     const message = chatMessage({ ...slack, user_id: 7, user_name: null, timestamp: 12 });
     assert.equal(message?.who, '7');
-    assert.match(message?.event ?? '', /^slack:T1:C1:12:[\da-f]{64}$/);
+    assert.match(message?.claim ?? '', /^slack:T1:C1:12:[\da-f]{64}$/);
   });
 
   it('is told from others by every part of its name, which fits where names are kept', () => {
@@ -151,7 +147,7 @@ describe('a chat payload', () => {
     });
     const parts = fc.tuple(part, part, fc.constantFrom('1.000001', '1.000002'));
     const nameOf = ([team_id, channel_id, timestamp]: [string, string, string]): string =>
-      chatMessage({ ...slack, team_id, channel_id, timestamp })?.event ?? '';
+      chatMessage({ ...slack, team_id, channel_id, timestamp })?.claim ?? '';
     fc.assert(
       fc.property(parts, parts, (one, other) => {
         assert.match(nameOf(one), /^[\x21-\x7e]{1,255}$/);
@@ -166,7 +162,12 @@ describe('a chat payload', () => {
   });
 
   it("is cut where a request in BellBot's own shape is refused", () => {
-    assert.deepEqual([cutWho, cutText], [mostWhoCharacters, mostTextCharacters]);
+    const long = 'é'.repeat(5000);
+    const { who, text } = chatMessage({ ...slack, user_name: long, text: long }) ?? {};
+    const own = ringBody('bell');
+    assert.ok(own.safeParse({ who, text }).success);
+    assert.ok(!own.safeParse({ who: `${who}é` }).success);
+    assert.ok(!own.safeParse({ text: `${text}é` }).success);
   });
 
   it('of whatever fields gives a message, null, or the error of a value', () => {

@@ -8,7 +8,7 @@ import { dataFolder } from './data-folder.js';
 import { inDatabase, startedStore } from './stores.js';
 
 const pageSize = 4096;
-const claim = { scope: 'key', event: 'e', fingerprint: 'f', answer: '{}', expiresAt: Date.UTC(2030, 0, 1) };
+const claim = { scope: 'key', name: 'e', fingerprint: 'f', answer: '{}', expiresAt: Date.UTC(2030, 0, 1) };
 const isAside = (name: string): boolean => /^bellbot\.db\.damaged-2026-01-01T[\d.-]+Z(-\d)?$/.test(name);
 
 /** Overwrites a part of the database that no process has in its memory. */
@@ -93,7 +93,7 @@ describe('the store on disk, when its file is damaged', () => {
       }
       assert.deepEqual(await store.unfinished(), [unfinished[1], ...added]);
       assert.deepEqual(await store.claimed('key', 'e'), claim);
-      assert.deepEqual(store.status, { ok: true });
+      assert.deepEqual(store.status, { ready: true });
       await store.stop();
       const aside = (await readdir(folder)).filter(isAside);
       assert.equal(aside.length, 1);

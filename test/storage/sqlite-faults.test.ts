@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type ErrorCode, isBellBotError } from '../../src/core/errors.js';
-import type { Claim } from '../../src/core/ports.js';
+import type { KeptClaim } from '../../src/core/ports.js';
 import { FaultInjection } from '../../src/storage/fault-injection.js';
 import type { StorageIncident } from '../../src/storage/sqlite-store.js';
 import { ringNumber } from '../contract/ring-store-harness.js';
@@ -26,8 +26,8 @@ class BusyClock extends ManualClock {
   }
 }
 
-function claimOf(event: string): Claim {
-  return { scope: 'key', event, fingerprint: 'f', answer: event, expiresAt: Date.UTC(2030, 0, 1) };
+function claimOf(name: string): KeptClaim {
+  return { scope: 'key', name, fingerprint: 'f', answer: name, expiresAt: Date.UTC(2030, 0, 1) };
 }
 
 function isError(code: ErrorCode): (error: unknown) => boolean {

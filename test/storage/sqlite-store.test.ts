@@ -8,7 +8,7 @@ import { ManualClock, settle } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';
 import { startedStore } from './stores.js';
 
-const claim = { scope: 'key', event: 'e', fingerprint: 'f', answer: '{}', expiresAt: Date.UTC(2030, 0, 1) };
+const claim = { scope: 'key', name: 'e', fingerprint: 'f', answer: '{}', expiresAt: Date.UTC(2030, 0, 1) };
 
 describe('the store on disk', () => {
   it('has after a stop what it had before', async () => {
@@ -108,7 +108,7 @@ describe('the store on disk', () => {
     const second = await startedStore({ folder });
     assert.deepEqual(await second.unfinished(), [ringNumber(2)]);
     assert.equal(await second.get(ringNumber(1).id), undefined);
-    assert.equal(await second.claimed(claim.scope, claim.event), undefined);
+    assert.equal(await second.claimed(claim.scope, claim.name), undefined);
     assert.equal((await readdir(folder)).includes('refused'), false);
     await second.stop();
   });

@@ -27,7 +27,7 @@ export async function until(done: () => boolean): Promise<void> {
 
 /** A status in one word. */
 export function nameOf(status: StoreStatus): string {
-  return status.ok ? 'ok' : status.code;
+  return status.ready ? 'ok' : status.code;
 }
 
 /**

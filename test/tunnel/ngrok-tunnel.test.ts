@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { onListenerError } from '../../src/core/signal.js';
 import { settle } from '../system/manual-clock.js';
 import { fakeRig, target, url } from './fake-rig.js';
 
@@ -144,12 +145,16 @@ describe('the tunnel', () => {
 
   it('goes on when a listener throws', async () => {
     const { tunnel, up, statuses } = fakeRig();
+    const errors: unknown[] = [];
+    const cancel = onListenerError((error) => errors.push(error));
     tunnel.onStatus(() => {
       throw new Error('a listener broke');
     });
     tunnel.start(target);
     await up();
+    cancel();
     assert.equal(statuses.length, 2);
+    assert.equal(errors.length, 2);
   });
 
   it('is started once, and not after it was stopped', async () => {

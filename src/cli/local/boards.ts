@@ -1,8 +1,8 @@
 import { listSerialPorts, type SerialPortInfo } from '../../boards/serial-ports.js';
 import { readArguments } from '../../config/arguments.js';
-import { printable } from '../../config/config-problem.js';
 import type { OptionTable } from '../../config/option.js';
 import { flag } from '../../config/value-kinds.js';
+import { printable } from '../../core/text.js';
 import { type Command, exitStatus } from '../command.js';
 import { reportProblems } from '../problems.js';
 

@@ -1,4 +1,4 @@
-import { printable } from '../../config/config-problem.js';
+import { printable } from '../../core/text.js';
 import { failureOf, foreignServer, isObject, type JsonObject, jsonObject, jsonOf, textOf } from './reply.js';
 import type { ServerReply, Unreachable } from './request.js';
 

@@ -1,6 +1,7 @@
 import type { Kind, OptionTable, ValuesOf } from '../../config/option.js';
 import { anyText, flag, wholeNumber } from '../../config/value-kinds.js';
 import type { Clock } from '../../core/ports.js';
+import { mostClaimCharacters } from '../../core/text.js';
 import { type CliIo, type Command, exitStatus } from '../command.js';
 import { type CheckedOptions, checkedOptions } from '../problems.js';
 import { askServer, type ServerReply, type Unreachable } from './request.js';
@@ -9,9 +10,10 @@ import { ownServerOptions, portProblems, type RunningServer, runningServer, urlO
 
 /** What a header can carry: as the server takes it. */
 const eventName: Kind<string> = {
-  values: '1 to 255 printable ASCII characters',
+  values: `1 to ${mostClaimCharacters} printable ASCII characters`,
   parse(value) {
-    return /^[\x20-\x7e]{1,255}$/.test(value) ? { value } : { expected: this.values };
+    const isName = /^[\x20-\x7e]+$/.test(value) && value.length <= mostClaimCharacters;
+    return isName ? { value } : { expected: this.values };
   },
 };
 

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
-import { join } from 'node:path';
 import type { ConfigProblem } from '../../config/config-problem.js';
-import type { NamedKey } from '../../config/named-keys.js';
 import { ringUrl } from '../../config/network-kinds.js';
 import type { OptionTable } from '../../config/option.js';
 import { options } from '../../config/options.js';
 import { secretKey } from '../../config/value-kinds.js';
+import type { NamedKey } from '../../core/caller.js';
+import { readableKey } from '../../keys/made-key.js';
+import { isThisMachine, reachedHere } from '../../system/address.js';
 
 /** The option that says where a running server is. */
 export const urlOption = {
@@ -63,26 +62,17 @@ export async function runningServer(
   { url, key, host, port, data }: ServerValues,
   namedKeys: readonly NamedKey[],
 ): Promise<RunningServer> {
-  const base = (url ?? urlOfServer(host, port)).replace(/\/ring$/, '');
+  const base = (url ?? `http://${reachedHere(host, port)}`).replace(/\/ring$/, '');
   const ownKey = async (): Promise<string | undefined> => namedKeys[0]?.key ?? (await madeKey(data));
-  return { base, key: key ?? (isOfThisMachine(base) ? await ownKey() : undefined) };
+  return { base, key: key ?? (isThisMachine(hostOf(base)) ? await ownKey() : undefined) };
 }
 
-/** Where a server with these options is reached from this machine. */
-function urlOfServer(host: string, port: number): string {
-  const here = host === '0.0.0.0' ? '127.0.0.1' : /^[0:]+$/.test(host) ? '::1' : host;
-  return `http://${isIP(here) === 6 ? `[${here}]` : here}:${port}`;
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
-function isOfThisMachine(url: string): boolean {
-  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
-}
-
+/** What is no key can't be sent, whatever is in the file. */
 async function madeKey(data: string): Promise<string | undefined> {
-  try {
-    const parsed = secretKey.parse((await readFile(join(data, 'key'), 'utf8')).trim(), '');
-    return 'value' in parsed ? parsed.value : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = secretKey.parse((await readableKey(data)) ?? '', '');
+  return 'value' in parsed ? parsed.value : undefined;
 }

@@ -3,7 +3,8 @@ import { App, type Started } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { isBellBotError } from '../../core/errors.js';
 import type { BellBotEvent } from '../../core/events.js';
-import type { Cancel, Clock } from '../../core/ports.js';
+import type { Clock } from '../../core/ports.js';
+import { inTime } from '../../core/wait.js';
 import { logLines } from '../../system/log-lines.js';
 import { createLogger } from '../../system/logger.js';
 import { type CliIo, exitStatus } from '../command.js';
@@ -72,10 +73,6 @@ async function announcedStart(app: App, logger: Logger, io: CliIo): Promise<void
 
 /** Stops the app, once it has started. Resolves to false when something hung or failed; then at least the arm is parked. */
 async function stopInTime(app: App, starting: Promise<void>, clock: Clock): Promise<boolean> {
-  let cancel: Cancel = () => {};
-  const late = new Promise<boolean>((resolve) => {
-    cancel = clock.after(leaveLimit, () => resolve(false));
-  });
   const stopping = starting
     .catch(() => {})
     .then(() => app.stop())
@@ -83,12 +80,11 @@ async function stopInTime(app: App, starting: Promise<void>, clock: Clock): Prom
       () => true,
       () => false,
     );
-  const inTime = await Promise.race([stopping, late]);
-  cancel();
-  if (!inTime) {
+  const allStopped = await inTime(clock, leaveLimit, stopping, false);
+  if (!allStopped) {
     await app.park();
   }
-  return inTime;
+  return allStopped;
 }
 
 function logReason(logger: Logger | undefined, reason: ReasonToLeave, what: string): void {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
+import { type Caller, type Keys, localCaller } from '../../core/caller.js';
 import { BellBotError } from '../../core/errors.js';
-import type { KeyRing } from '../key-ring.js';
 import { type Body, noBody, readBody } from '../request/body.js';
 import type { Reads, Right } from '../route.js';
 import { keysInFields, keysInHeaders } from './presented-keys.js';
@@ -9,12 +9,12 @@ import { isFromThisMachine } from './this-machine.js';
 
 /** A request that may go on. */
 export interface Admitted {
-  /** Name of the key that it carried; null when no key is needed. */
-  readonly keyName: string | null;
+  readonly caller: Caller;
   readonly body: Body;
 }
 
-const open: Admitted = Object.freeze({ keyName: null, body: noBody });
+/** Nobody is asked who they are. */
+const open: Admitted = Object.freeze({ caller: localCaller, body: noBody });
 
 /**
  * Decides who may do what, and how often. Every key that a request presents must be the same right one, so that a wrong
@@ -22,11 +22,11 @@ const open: Admitted = Object.freeze({ keyName: null, body: noBody });
  * address: whoever tries wrong keys uses up the address's requests, and never those of a key.
  */
 export class Admission {
-  readonly #keys: KeyRing;
+  readonly #keys: Keys;
   readonly #rate: RequestRate | undefined;
 
   /** Without `rate` any number of requests is allowed. */
-  constructor(keys: KeyRing, rate: RequestRate | undefined) {
+  constructor(keys: Keys, rate: RequestRate | undefined) {
     this.#keys = keys;
     this.#rate = rate;
   }
@@ -45,43 +45,43 @@ export class Admission {
     if (right === 'open') {
       return open;
     }
-    let keyName: string | undefined;
+    let caller: Caller | undefined;
     try {
-      keyName = this.#byHeaders(request);
+      caller = this.#byHeaders(request);
       const body = reads === 'nothing' ? noBody : await readBody(request, reads === 'bytes');
-      keyName = this.#byFields(request, body.fields, keyName);
-      return { keyName: keyName ?? null, body };
+      caller = this.#byFields(request, body.fields, caller);
+      return { caller: caller ?? localCaller, body };
     } finally {
       if (this.#rate !== undefined) {
         await this.#rate.count(
           request,
           response,
-          keyName === undefined ? addressSender(address) : keySender(keyName),
+          caller === undefined ? addressSender(address) : keySender(caller.name),
         );
       }
     }
   }
 
-  #byHeaders(request: Request): string | undefined {
+  #byHeaders(request: Request): Caller | undefined {
     if (!this.#keys.required) {
       if (!isFromThisMachine(request)) {
         throw new BellBotError('foreign-origin');
       }
       return undefined;
     }
-    return this.#nameOf(keysInHeaders(request.headers), undefined);
+    return this.#callerOf(keysInHeaders(request.headers), undefined);
   }
 
   #byFields(
     request: Request,
     fields: Readonly<Record<string, unknown>>,
-    byHeaders: string | undefined,
-  ): string | undefined {
+    byHeaders: Caller | undefined,
+  ): Caller | undefined {
     if (!this.#keys.required) {
       return undefined;
     }
-    const name = this.#nameOf(keysInFields(fields), byHeaders);
-    if (name === undefined) {
+    const caller = this.#callerOf(keysInFields(fields), byHeaders);
+    if (caller === undefined) {
       throw /[?&](?:key|token)=/i.test(request.url)
         ? new BellBotError(
             'key-missing',
@@ -89,18 +89,18 @@ export class Admission {
           )
         : new BellBotError('key-missing');
     }
-    return name;
+    return caller;
   }
 
-  #nameOf(keys: readonly unknown[], known: string | undefined): string | undefined {
-    let name = known;
+  #callerOf(keys: readonly unknown[], known: Caller | undefined): Caller | undefined {
+    let caller = known;
     for (const key of keys) {
-      const found = typeof key === 'string' ? this.#keys.nameOf(key) : undefined;
-      if (found === undefined || (name !== undefined && name !== found)) {
+      const found = typeof key === 'string' ? this.#keys.callerOf(key) : undefined;
+      if (found === undefined || (caller !== undefined && caller !== found)) {
         throw new BellBotError('key-wrong');
       }
-      name = found;
+      caller = found;
     }
-    return name;
+    return caller;
   }
 }

@@ -1,14 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { isThisMachine } from '../../system/address.js';
 
-const loopbackHost = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/;
-const loopbackAddress = /^(?:::ffff:)?127\.|^::1$/;
+/** A host as in a URL, with or without a port: a name, an IPv4 address, an IPv6 address in brackets. */
+const hostAndPort = /^(?:\[([\da-f.]*:[\da-f:.]*)\]|([^:[\]]+))(?::\d{1,5})?$/;
 /** What proxies and tunnels add to the requests that they pass on. */
 const proxyHeader = /^(?:forwarded|via|x-real-ip|x-client-ip|true-client-ip|x-forwarded-.*|ngrok-.*|cf-.*)$/;
-
-/** True for an address of the machine itself, as `socket.remoteAddress` gives it. */
-export function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && loopbackAddress.test(address);
-}
 
 /**
  * True when a request comes from a program of this machine, or from a page that this very server sent. False for what
@@ -17,8 +13,9 @@ export function isLoopback(address: string | undefined): boolean {
  */
 export function isFromThisMachine(request: IncomingMessage): boolean {
   const { headers } = request;
-  const host = headers.host?.toLowerCase();
-  if (!isLoopback(request.socket.remoteAddress) || host === undefined || !loopbackHost.test(host)) {
+  const host = headers.host?.toLowerCase() ?? '';
+  const [, inBrackets, plain = ''] = hostAndPort.exec(host) ?? [];
+  if (!isThisMachine(request.socket.remoteAddress ?? '') || !isThisMachine(inBrackets ?? plain)) {
     return false;
   }
   if (headers.origin !== undefined && headers.origin.toLowerCase() !== `http://${host}`) {

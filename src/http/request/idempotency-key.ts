@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BellBotError } from '../../core/errors.js';
-
-/** Most characters of an event's name. */
-export const mostEventCharacters = 255;
+import { mostClaimCharacters } from '../../core/text.js';
 
 /**
  * A string as the draft of the header asks for (a String of RFC 8941, section 3.3.3, whose parameters say nothing here):
@@ -35,10 +33,10 @@ function eventOfHeader(value: string): string {
   const text = value.trim();
   const name =
     quotedName.exec(text)?.[1]?.replace(/\\(.)/g, '$1') ?? (bareName.test(text) ? text : undefined);
-  if (name === undefined || name === '' || name.length > mostEventCharacters) {
+  if (name === undefined || name === '' || name.length > mostClaimCharacters) {
     throw new BellBotError(
       'bad-request',
-      `Send as Idempotency-Key 1 to ${mostEventCharacters} printable ASCII characters, in double quotes if there are commas or quotes among them.`,
+      `Send as Idempotency-Key 1 to ${mostClaimCharacters} printable ASCII characters, in double quotes if there are commas or quotes among them.`,
     );
   }
   return name;

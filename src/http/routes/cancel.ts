@@ -1,8 +1,9 @@
+import { sourceOf } from '../../core/caller.js';
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
 import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
-import { sourceOf } from '../request/source-of.js';
+import { commandLineSource } from '../request/command-line.js';
 import { type Route, route } from '../route.js';
 import { receiptSchema, ringPath, storeRefusals } from './schemas.js';
 
@@ -15,8 +16,8 @@ export function cancelRoute({ ringer }: RouteParts): Route {
     params: ringPath,
     answers: { 200: [json(receiptSchema)] },
     refusals: ['ring-not-found', 'ring-not-waiting', ...storeRefusals],
-    handle: async ({ params, keyName, request }) => {
-      const reason = `Cancelled by ${sourceOf(request.headers, keyName)}.`;
+    handle: async ({ params, caller, request }) => {
+      const reason = `Cancelled by ${sourceOf(commandLineSource(request.headers), caller)}.`;
       return jsonAnswer(200, receiptOf(await ringer.cancel(params.id, reason)));
     },
   });

@@ -46,7 +46,7 @@ export function readyzRoute({ ringer, tunnel, stopping }: RouteParts): Route {
       if (stopping.begun) {
         return unreadyAnswer('stopping', errorKinds.stopping.advice, seen);
       }
-      if (!store.ok) {
+      if (!store.ready) {
         return unreadyAnswer(store.code, store.reason, seen);
       }
       return unready === undefined

@@ -1,75 +1,85 @@
+import type { Request } from 'express';
 import { z } from 'zod';
+import type { ChatMessage, Message, SendersClaim } from '../../core/message.js';
 import { isFinal, receiptOf } from '../../core/ring.js';
+import type { Taken } from '../../core/ringer.js';
 import { type Answer, jsonAnswer } from '../answer.js';
 import { empty, json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
-import { eventOf } from '../request/event-name.js';
+import type { Body } from '../request/body.js';
+import { commandLineSource } from '../request/command-line.js';
+import { idempotencyKey } from '../request/idempotency-key.js';
+import { payloadFingerprint } from '../request/payload-fingerprint.js';
 import { preferredWait } from '../request/prefer.js';
-import { sourceOf } from '../request/source-of.js';
-import { type Route, route } from '../route.js';
+import { type AdmittedCall, type Route, route } from '../route.js';
 import { awaitedRing } from './awaited-ring.js';
 import { ringBody } from './ring-body.js';
 import { acceptanceSchema, receiptSchema, storeRefusals } from './schemas.js';
 
-const whyIgnored = 'A program wrote it, and bots=ignore.';
-
 /** None of the systems gets a reply that says anything: it might post it. */
-const foreignReply = z.strictObject({});
-
-const once = Object.freeze({ strikes: 1 });
+const chatReply = z.strictObject({});
 
 /** `POST /ring`: asks for a ring. */
 export function ringRoute(parts: RouteParts): Route {
-  const { ringer, bell, foreignRing, replyToRefused, bots, tell } = parts;
+  const { intake, bell, chatMessage, replyToRefused } = parts;
   return route({
     method: 'POST',
     path: '/ring',
     right: 'ring',
     body: ringBody(bell),
     answers: {
-      200: [json(z.union([acceptanceSchema, receiptSchema])), json(foreignReply), empty],
+      200: [json(z.union([acceptanceSchema, receiptSchema])), json(chatReply), empty],
       202: [json(z.union([acceptanceSchema, receiptSchema]))],
     },
     refusals: ['queue-full', 'event-being-taken', 'event-differs', ...storeRefusals],
-    foreign: ({ fields }) => {
-      const foreign = foreignRing(fields);
-      return foreign === null ? null : { who: foreign.who, text: foreign.text, foreign };
-    },
+    foreign: ({ fields }): Message | ChatMessage | null => chatMessage(fields),
     refusal: (error, { headers }) => {
       const reply = replyToRefused(headers['user-agent']);
       return reply === null
         ? null
         : jsonAnswer(200, reply, { 'X-BellBot-Refused': `${error.code}: ${error.kind.title}.` });
     },
-    handle: async ({ fields, body, keyName, request, response }) => {
-      const { who, text, foreign } = fields;
-      if (foreign?.bot === true && bots === 'ignore') {
-        tell({ type: 'ignored', source: foreign.source, who, reason: whyIgnored });
-        return foreignAnswer(foreign.reply, { 'X-BellBot-Ignored': whyIgnored });
+    handle: async (call) => {
+      const { fields, body, caller, request } = call;
+      const message = { ...fields, source: fields.source ?? commandLineSource(request.headers) };
+      const taken = await intake.take(message, caller, () => sendersClaim(request, body));
+      if (taken.type === 'ignored') {
+        return bare('reply' in fields ? fields.reply : null, { 'X-BellBot-Ignored': taken.reason });
       }
-      const source = foreign?.source ?? sourceOf(request.headers, keyName);
-      const event = eventOf(request, keyName, body.fields, foreign);
-      const { acceptance, replayed } = await ringer.accept({ bell, source, who, text, pattern: once, event });
-      const again: Record<string, string> = replayed ? { 'Idempotent-Replayed': 'true' } : {};
-      if (foreign !== null) {
-        return foreignAnswer(foreign.reply, again);
-      }
-      const status = replayed ? 200 : 202;
-      const headers = { Location: `/api/rings/${acceptance.id}`, ...again };
-      const wait = preferredWait(request.headers.prefer?.toString());
-      if (wait === undefined) {
-        return jsonAnswer(status, acceptance, headers);
-      }
-      // It is accepted: when it cannot be read now, an error would have its sender ring again.
-      const ring = await awaitedRing(parts, acceptance.id, wait, response).catch(() => undefined);
-      const waited = { ...headers, 'Preference-Applied': `wait=${wait}` };
-      return ring === undefined
-        ? jsonAnswer(status, acceptance, waited)
-        : jsonAnswer(isFinal(ring) ? 200 : status, receiptOf(ring), waited);
+      const again: Record<string, string> = taken.replayed ? { 'Idempotent-Replayed': 'true' } : {};
+      return 'reply' in fields ? bare(fields.reply, again) : await told(parts, call, taken, again);
     },
   });
 }
 
-function foreignAnswer(reply: object | null, headers: Record<string, string>): Answer<200> {
+/** The name that the sender gave to its request, if it gave one. Throws `bad-request` for a malformed one. */
+function sendersClaim(request: Request, { fields }: Body): SendersClaim | null {
+  const name = idempotencyKey(request);
+  return name === undefined ? null : { name, fingerprint: payloadFingerprint(fields) };
+}
+
+/** The answer in BellBot's own shape: the acceptance, or the receipt when the sender waits for it. */
+async function told(
+  parts: RouteParts,
+  { request, response }: AdmittedCall,
+  { acceptance, replayed }: Taken,
+  again: Record<string, string>,
+): Promise<Answer<200 | 202>> {
+  const status = replayed ? 200 : 202;
+  const headers = { Location: `/api/rings/${acceptance.id}`, ...again };
+  const wait = preferredWait(request.headers.prefer?.toString());
+  if (wait === undefined) {
+    return jsonAnswer(status, acceptance, headers);
+  }
+  // It is accepted: when it cannot be read now, an error would have its sender ring again.
+  const ring = await awaitedRing(parts, acceptance.id, wait, response).catch(() => undefined);
+  const waited = { ...headers, 'Preference-Applied': `wait=${wait}` };
+  return ring === undefined
+    ? jsonAnswer(status, acceptance, waited)
+    : jsonAnswer(isFinal(ring) ? 200 : status, receiptOf(ring), waited);
+}
+
+/** What a chat system wants for an answer, and nothing more. */
+function bare(reply: object | null, headers: Record<string, string>): Answer<200> {
   return reply === null ? { status: 200, headers } : jsonAnswer(200, reply, headers);
 }

@@ -1,33 +1,23 @@
 import { z } from 'zod';
-import type { ForeignRing } from '../parts.js';
-
-/** Most characters of what a sender says of itself. */
-export const mostWhoCharacters = 200;
-/** Most characters of what a sender says about its ring. */
-export const mostTextCharacters = 4000;
-
-/** What a request asks for. */
-export interface AskedRing {
-  readonly who: string | null;
-  readonly text: string | null;
-  /** What it is if it came in another system's shape. */
-  readonly foreign: Pick<ForeignRing, 'source' | 'event' | 'bot' | 'reply'> | null;
-}
-
-/** Control characters, which could command a terminal, and halves of characters. */
-const unwanted = /[\p{Cc}\p{Cs}]/u;
-const unwantedInText = /(?![\t\r\n])[\p{Cc}\p{Cs}]/u;
+import type { Message } from '../../core/message.js';
+import {
+  isLonger,
+  mostTextCharacters,
+  mostWhoCharacters,
+  unwanted,
+  unwantedInText,
+} from '../../core/text.js';
 
 function characters(refused: RegExp, most: number): z.ZodType<string> {
   const error = `a string of at most ${most} characters, without control characters`;
   return z
     .string({ error })
     .refine((text) => !refused.test(text), { error })
-    .refine((text) => text.length <= most || [...text].length <= most, { error });
+    .refine((text) => !isLonger(text, most), { error });
 }
 
 /** The fields of a ring in BellBot's own shape; `user_name` stands in for `who`. `bell` is the only bell's name. */
-export function ringBody(bell: string): z.ZodType<AskedRing> {
+export function ringBody(bell: string): z.ZodType<Message> {
   const who = characters(unwanted, mostWhoCharacters).nullish();
   return z
     .object({
@@ -37,8 +27,10 @@ export function ringBody(bell: string): z.ZodType<AskedRing> {
       text: characters(unwantedInText, mostTextCharacters).nullish(),
     })
     .transform(({ who, user_name, text }) => ({
+      source: null,
       who: who || user_name || null,
       text: text || null,
-      foreign: null,
+      claim: null,
+      bot: false,
     }));
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../../core/errors.js';
+import { ringStates } from '../../core/ring.js';
 
 /** A time in ISO 8601, UTC, with milliseconds. */
 export const isoTimeSchema = z.iso.datetime({ precision: 3 });
 
 /** Where a ring is in its life. */
-export const ringStateSchema = z.enum(['queued', 'striking', 'rung', 'failed', 'expired', 'cancelled']);
+export const ringStateSchema = z.enum(ringStates);
 
 /** A receipt as it leaves BellBot. */
 export const receiptSchema = z.strictObject({

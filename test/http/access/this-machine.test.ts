@@ -45,6 +45,8 @@ describe('without a key', () => {
         '0.0.0.0',
         '10.0.0.1',
         '[::2]',
+        '[127.0.0.1]',
+        '::1',
         'localhost@evil.example',
         'evil.example#localhost',
       ];

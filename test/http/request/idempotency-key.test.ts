@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { isBellBotError } from '../../../src/core/errors.js';
-import { payloadFingerprint } from '../../../src/http/request/event-name.js';
 import { idempotencyKey } from '../../../src/http/request/idempotency-key.js';
+import { payloadFingerprint } from '../../../src/http/request/payload-fingerprint.js';
 
 /** What is read from a request with these headers of the name. */
 function read(...values: string[]): string | undefined {

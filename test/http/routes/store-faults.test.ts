@@ -30,7 +30,7 @@ describe('while rings cannot be stored', () => {
 
   it('/readyz says so, with the reason, and is ready again afterwards', async () => {
     await withApp({}, async (app) => {
-      app.store.status = { ok: false, code: 'storage-full', reason: 'The disk is full.' };
+      app.store.status = { ready: false, code: 'storage-full', reason: 'The disk is full.' };
       const response = await app.fetch('/readyz');
       assert.equal(response.status, 503);
       assert.equal(response.headers.get('retry-after'), '5');
@@ -44,7 +44,7 @@ describe('while rings cannot be stored', () => {
         tunnel: { state: 'off' },
       });
       assert.equal((await app.fetch('/livez')).status, 200);
-      app.store.status = { ok: true };
+      app.store.status = { ready: true };
       assert.equal((await app.fetch('/readyz')).status, 200);
     });
   });

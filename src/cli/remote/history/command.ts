@@ -1,7 +1,8 @@
-import { type ConfigProblem, printable } from '../../../config/config-problem.js';
+import type { ConfigProblem } from '../../../config/config-problem.js';
 import type { OptionTable, ValuesOf } from '../../../config/option.js';
 import { anyText, flag, oneOf, wholeNumber } from '../../../config/value-kinds.js';
-import type { RingState } from '../../../core/ring.js';
+import { ringStates } from '../../../core/ring.js';
+import { printable } from '../../../core/text.js';
 import { type Command, exitStatus } from '../../command.js';
 import { checkedOptions } from '../../problems.js';
 import { ownServerOptions, portProblems, runningServer, urlOption } from '../server.js';
@@ -9,21 +10,12 @@ import { HistoryFailure } from './pages.js';
 import { printCsv, printJson, printTable } from './print.js';
 import { moment } from './time.js';
 
-const states = [
-  'queued',
-  'striking',
-  'rung',
-  'failed',
-  'expired',
-  'cancelled',
-] as const satisfies readonly RingState[];
-
 const unset = { group: 'Ring', default: undefined, without: 'all' } as const;
 
 /** What `bellbot history` takes: its own options, and those that say where the server is. */
 const historyOptions = {
   ...urlOption,
-  state: { ...unset, kind: oneOf(...states), meaning: 'only rings in this state' },
+  state: { ...unset, kind: oneOf(...ringStates), meaning: 'only rings in this state' },
   bell: { ...unset, kind: anyText('name of a bell'), meaning: 'only rings of this bell' },
   source: { ...unset, kind: anyText('name of a key or system'), meaning: 'only rings that it asked for' },
   since: { ...unset, without: 'the beginning', kind: moment, meaning: 'only rings accepted then or later' },

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/ports.js';
+import { wait } from '../../../core/wait.js';
 import { failureOf, foreignServer, isObject, type JsonObject, jsonObject } from '../reply.js';
 import { askServer, type ServerReply, type Unreachable } from '../request.js';
 import type { RunningServer } from '../server.js';
@@ -82,9 +83,7 @@ async function pageReply(
     if (!mayWait || 'unreachable' in reply || reply.status !== 429) {
       return reply;
     }
-    await new Promise<void>((resolve) => {
-      clock.after(seconds * 1000, resolve);
-    });
+    await wait(clock, seconds * 1000);
   }
 }
 

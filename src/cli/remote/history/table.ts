@@ -1,4 +1,4 @@
-import { printable } from '../../../config/config-problem.js';
+import { printable, unprintable } from '../../../core/text.js';
 import { isObject, type JsonObject, textOf } from '../reply.js';
 import { localTime } from './time.js';
 
@@ -26,7 +26,7 @@ export function ringRow(receipt: JsonObject): string {
 
 /** JSON on one line, with nothing in it that could command a terminal: such characters are escaped. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+  return JSON.stringify(value).replace(unprintable, (character) =>
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

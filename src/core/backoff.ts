@@ -1,4 +1,4 @@
-/** The delays between attempts to open a board: doubling from `first` to `most`, in milliseconds. */
+/** The delays between attempts at something: doubling from `first` to `most`, in milliseconds. */
 export class Backoff {
   readonly #first: number;
   readonly #most: number;

@@ -1,18 +1,18 @@
-import { BellBotError } from '../core/errors.js';
+import { BellBotError } from '../../src/core/errors.js';
 import type {
   Cancel,
-  Claim,
   Clock,
   Forgettable,
+  KeptClaim,
   RingChangeRecord,
   RingPosition,
   RingQuery,
   RingStore,
   StoreStatus,
-} from '../core/ports.js';
-import type { Ring } from '../core/ring.js';
-import { isFinal } from '../core/ring.js';
-import { firstRecord, isSameRecord, nextRecord } from './change-records.js';
+} from '../../src/core/ports.js';
+import type { Ring } from '../../src/core/ring.js';
+import { isFinal } from '../../src/core/ring.js';
+import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/change-records.js';
 
 /** What a memory store may be told. */
 export interface MemoryStoreOptions {
@@ -30,10 +30,10 @@ interface Kept {
 
 /** Rings kept as long as the process lives, the finished ones only so many: for tests and for trying things. */
 export class MemoryStore implements RingStore {
-  readonly status: StoreStatus = { ok: true };
+  readonly status: StoreStatus = { ready: true };
   readonly #rings = new Map<string, Kept>();
   readonly #finished = new Set<string>();
-  readonly #claims = new Map<string, Claim>();
+  readonly #claims = new Map<string, KeptClaim>();
   readonly #clock: Pick<Clock, 'now'>;
   readonly #mostFinished: number;
   #stopped = false;
@@ -54,9 +54,9 @@ export class MemoryStore implements RingStore {
     this.#stopped = true;
   }
 
-  async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
+  async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
     this.#expectOpen();
-    const earlier = claim === undefined ? undefined : this.#claims.get(nameOf(claim));
+    const earlier = claim === undefined ? undefined : this.#claims.get(keyOf(claim));
     if (earlier !== undefined && earlier.expiresAt > this.#clock.now()) {
       return earlier;
     }
@@ -64,16 +64,16 @@ export class MemoryStore implements RingStore {
       throw new RangeError(`ring ${ring.id} was added before`);
     }
     if (claim !== undefined) {
-      this.#claims.set(nameOf(claim), claim);
+      this.#claims.set(keyOf(claim), claim);
     }
     this.#rings.set(ring.id, { ring, changes: [firstRecord(ring)] });
     this.#forgetMost(ring);
     return undefined;
   }
 
-  async claimed(scope: string, event: string): Promise<Claim | undefined> {
+  async claimed(scope: string, name: string): Promise<KeptClaim | undefined> {
     this.#expectOpen();
-    const claim = this.#claims.get(nameOf({ scope, event }));
+    const claim = this.#claims.get(keyOf({ scope, name }));
     return claim !== undefined && claim.expiresAt > this.#clock.now() ? claim : undefined;
   }
 
@@ -171,8 +171,8 @@ export class MemoryStore implements RingStore {
   }
 }
 
-function nameOf({ scope, event }: Pick<Claim, 'scope' | 'event'>): string {
-  return JSON.stringify([scope, event]);
+function keyOf({ scope, name }: Pick<KeptClaim, 'scope' | 'name'>): string {
+  return JSON.stringify([scope, name]);
 }
 
 function compare(a: RingPosition, b: RingPosition): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import { KeyRing } from '../../src/http/key-ring.js';
+import { KeyRing } from '../../src/keys/key-ring.js';
 
 const keys = new KeyRing([
   { name: 'door', key: 'test-key-1' },
@@ -10,8 +10,8 @@ const keys = new KeyRing([
 
 describe('a key ring', () => {
   it('gives the name of a right key', () => {
-    assert.equal(keys.nameOf('test-key-1'), 'door');
-    assert.equal(keys.nameOf('test-key-ünï-🔔'), 'shop');
+    assert.equal(keys.callerOf('test-key-1')?.name, 'door');
+    assert.equal(keys.callerOf('test-key-ünï-🔔')?.name, 'shop');
   });
 
   it('knows no other key, of whatever length', () => {
@@ -24,14 +24,14 @@ describe('a key ring', () => {
       'test-key-11',
       'x'.repeat(65_536),
     ]) {
-      assert.equal(keys.nameOf(wrong), undefined, wrong.slice(0, 20));
+      assert.equal(keys.callerOf(wrong), undefined, wrong.slice(0, 20));
     }
   });
 
   it('needs a key as soon as it has one', () => {
     assert.equal(keys.required, true);
     assert.equal(new KeyRing([]).required, false);
-    assert.equal(new KeyRing([]).nameOf(''), undefined);
+    assert.equal(new KeyRing([]).callerOf(''), undefined);
   });
 
   it('refuses an empty key, which would lock nothing', () => {

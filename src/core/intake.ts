@@ -1,0 +1,74 @@
+import { type Caller, sourceOf } from './caller.js';
+import type { BellBotEvent } from './events.js';
+import type { Message, SendersClaim } from './message.js';
+import type { Claim } from './ring.js';
+import type { Ringer, Taken } from './ringer.js';
+
+const once = Object.freeze({ strikes: 1 });
+const whyIgnored = 'A program wrote it, and bots=ignore.';
+/** A system that sends a message again may say other things of it: it is the same message all the same. */
+const anyPayload = 'any';
+
+/** What the intake works with. */
+export interface IntakeParts {
+  readonly ringer: Pick<Ringer, 'accept'>;
+  /** Name of the bell that rings where a message names none. */
+  readonly bell: string;
+  /** Whether what programs wrote rings. */
+  readonly bots: 'ring' | 'ignore';
+  /** Hears `ignored`. */
+  readonly tell: (event: BellBotEvent) => void;
+}
+
+/** What came of a message. */
+export type TakenIn =
+  | ({ readonly type: 'accepted' } & Taken)
+  /** It was understood, and is not to ring; `reason` is a sentence. */
+  | { readonly type: 'ignored'; readonly reason: string };
+
+/** The one door to the bells: every way in hands its messages over here. */
+export class Intake {
+  readonly #parts: IntakeParts;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes a message in: resolves once its ring is stored, or it is known that it makes none. `sendersClaim` is asked for
+   * the name that the sender gave it, only when its own system gives it none. Rejects as `Ringer.accept` does, and with
+   * what `sendersClaim` throws; then nothing was queued.
+   */
+  async take(
+    message: Message,
+    caller: Caller,
+    sendersClaim: () => SendersClaim | null = () => null,
+  ): Promise<TakenIn> {
+    const { ringer, bell, bots, tell } = this.#parts;
+    const { who, text } = message;
+    const source = sourceOf(message.source, caller);
+    if (message.bot && bots === 'ignore') {
+      tell({ type: 'ignored', source, who, reason: whyIgnored });
+      return { type: 'ignored', reason: whyIgnored };
+    }
+    const claim = claimOf(message, caller, sendersClaim);
+    const taken = await ringer.accept({ bell, source, who, text, pattern: once, claim });
+    return { type: 'accepted', ...taken };
+  }
+}
+
+/**
+ * What a message claims to be. A name that its own system gave it counts before one that the sender sends along: two
+ * messages are two, and one message is one, whoever passes them on. Every caller has claims of its own.
+ */
+function claimOf(
+  { source, claim }: Message,
+  caller: Caller,
+  sendersClaim: () => SendersClaim | null,
+): Claim | null {
+  if (claim !== null) {
+    return { scope: `${caller.name}:${sourceOf(source, caller)}`, name: claim, fingerprint: anyPayload };
+  }
+  const sent = sendersClaim();
+  return sent === null ? null : { scope: caller.name, ...sent };
+}

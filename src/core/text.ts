@@ -1,0 +1,37 @@
+/** What texts from outside may be: how long, of which characters, and how they are shown on a terminal. */
+
+/** Most characters of what a sender says of itself. */
+export const mostWhoCharacters = 200;
+/** Most characters of what a sender says about its ring. */
+export const mostTextCharacters = 4000;
+/** Most characters of the name of a claim. */
+export const mostClaimCharacters = 255;
+
+/** Control characters, which could command a terminal, and halves of characters. */
+export const unwanted = /[\p{Cc}\p{Cs}]/u;
+/** What is unwanted in a text, which may have tabs and line ends. */
+export const unwantedInText = /(?![\t\r\n])[\p{Cc}\p{Cs}]/u;
+/** What a terminal would not show as it is: control and format characters, and unusual line ends. For `replace`. */
+export const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+const allUnwantedInText = new RegExp(unwantedInText, 'gu');
+
+/** True for a text of more than so many characters; those outside the basic plane count as one. */
+export function isLonger(text: string, most: number): boolean {
+  return text.length > most && [...text].length > most;
+}
+
+/**
+ * A text that somebody wrote, fit to be kept: no control characters (but tabs and line ends), no halves of characters, cut
+ * rather than refused when it is too long. Null if nothing is left.
+ */
+export function keptText(value: string | null | undefined, most: number): string | null {
+  const clean = (value ?? '').replace(allUnwantedInText, '');
+  const cut = isLonger(clean, most) ? [...clean].slice(0, most).join('') : clean;
+  return cut === '' ? null : cut;
+}
+
+/** Text from outside made harmless for a terminal: what is unprintable is written as `\u{..}`. */
+export function printable(text: string): string {
+  return text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}

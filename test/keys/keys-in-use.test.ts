@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { keysInUse } from '../../src/keys/keys-in-use.js';
+import { temporaryHome } from '../config/temporary-home.js';
+
+const sales = { name: 'sales', key: 'test-key-sales' };
+
+describe('the keys that count', () => {
+  it('are the option key, by its own name, and those with names; then none is made', async () => {
+    const data = temporaryHome();
+    const { keys, made } = await keysInUse({ key: 'test-key', namedKeys: [sales], data }, true);
+    assert.equal(keys.callerOf('test-key')?.name, 'key');
+    assert.equal(keys.callerOf('test-key-sales')?.name, 'sales');
+    assert.equal(made, undefined);
+    assert.deepEqual(await readdir(data), []);
+  });
+
+  it('are none where nobody else can ask, and one that is made where others can', async () => {
+    const settings = { key: undefined, namedKeys: [], data: temporaryHome() };
+    assert.equal((await keysInUse(settings, false)).keys.required, false);
+    assert.deepEqual(await readdir(settings.data), []);
+    const { keys, made } = await keysInUse(settings, true);
+    assert.equal(keys.callerOf(made?.key ?? '')?.name, 'key');
+  });
+});
