@@ -1,5 +1,5 @@
 /**
- * Runs the tests: `npm test` all of them, `npm test -- core http/routes` those whose path contains one of the words.
+ * Runs the tests: `npm test` all of them, `npm test -- core http/ring` those whose path contains one of the words.
  * In CI (`CI=true`) a skipped test is a failure, since CI is where every part is installed.
  */
 import { readdirSync } from 'node:fs';
