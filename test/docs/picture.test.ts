@@ -30,8 +30,16 @@ describe('docs/demo.svg', () => {
 
   it('shows what a run of the demo shows now; npm run picture makes it anew', async () => {
     const file = join(temporaryHome(), 'demo.svg');
-    await promisify(execFile)(process.execPath, [maker, file, 'port=0']);
-    const lines = linesOf(readFileSync(file, 'utf8'));
+    let lines: string[] = [];
+    // On a machine that is too busy to run the virtual Uno in time, its board seems to be away: that is another picture.
+    for (
+      let tries = 0;
+      tries === 0 || (tries < 5 && lines.some((line) => line.includes('WARN')));
+      tries += 1
+    ) {
+      await promisify(execFile)(process.execPath, [maker, file, 'port=0']);
+      lines = linesOf(readFileSync(file, 'utf8'));
+    }
     assert.ok(lines.some((line) => line.includes('Ding!(2)')));
     assert.deepEqual(linesOf(shown), lines);
   });
