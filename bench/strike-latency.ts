@@ -50,8 +50,14 @@ const arm = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 60 };
 const bell = new ServoBell(arm, supervisor, link, systemClock);
 const limits = { queue: 10, ttl: 0, pdelay: 0 };
 const store = new MemoryStore();
-const newId = uuid7(systemClock);
-const ringer = new Ringer({ bells: [bell], store, clock: systemClock, newId, limits, remember: 0 });
+const ringer = new Ringer({
+  bells: [bell],
+  store,
+  clock: systemClock,
+  newIds: () => uuid7(systemClock),
+  limits,
+  remember: 0,
+});
 
 const ready = new Promise<void>((resolve) => {
   bell.onStatus((status) => {

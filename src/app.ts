@@ -111,8 +111,7 @@ export class App {
     const { bell, supervisor } = await this.#buildBell(tell);
     this.#stops.push(() => supervisor.stop());
 
-    const newest = (await store.unfinished()).at(-1)?.id;
-    const ringer = this.#buildRinger(bell, store, uuid7(this.#clock, newest), tell);
+    const ringer = this.#buildRinger(bell, store, tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
     const http = {
@@ -194,19 +193,14 @@ export class App {
     return new VirtualSource(uno);
   }
 
-  #buildRinger(
-    bell: ServoBell,
-    store: RingStore,
-    newId: () => string,
-    tell: (event: BellBotEvent) => void,
-  ): Ringer {
+  #buildRinger(bell: ServoBell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
     const { queue, ttl, pdelay, remember } = this.#config;
     const limits = { queue, ttl: ttl * 1000, pdelay };
     const ringer = new Ringer({
       bells: [bell],
       store,
       clock: this.#clock,
-      newId,
+      newIds: (newest) => uuid7(this.#clock, newest),
       limits,
       remember: remember * millisecondsPerHour,
     });

@@ -1,12 +1,14 @@
 import { BellStriker } from './bell-striker.js';
 import type { RingEvent } from './events.js';
+import { Expiry } from './expiry.js';
 import type { Bell, Cancel, Clock, RingStore } from './ports.js';
-import type { Ring } from './ring.js';
-import { isFinal } from './ring.js';
-import { changed, foundUnderWay, outOfTime } from './ring-machine.js';
+import { isFinal, type Ring } from './ring.js';
+import { changed, outOfTime } from './ring-machine.js';
 import { RingOutcomes } from './ring-outcomes.js';
+import { RingsAtHand } from './rings-at-hand.js';
 import { expectedStart } from './strike-plan.js';
-import { type Entry, WaitingLine } from './waiting-line.js';
+import { ticketOf } from './tickets.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** What a bell's queue may do. */
 export interface QueueLimits {
@@ -38,6 +40,8 @@ export class BellQueue {
   readonly #tell: (event: RingEvent) => void;
   readonly #line: WaitingLine;
   readonly #outcomes: RingOutcomes;
+  readonly #rings: RingsAtHand;
+  readonly #expiry: Expiry;
   readonly #striker: BellStriker;
   #stopped = true;
   #cancelTimer: Cancel = () => {};
@@ -57,39 +61,35 @@ export class BellQueue {
     this.#tell = tell;
     this.#line = new WaitingLine(limits.queue);
     this.#outcomes = new RingOutcomes(store, clock, tell);
+    const { outcomes, line } = { outcomes: this.#outcomes, line: this.#line };
+    const arrived = (): void => this.#proceed();
+    this.#rings = new RingsAtHand({ bell: bell.name, store, clock, line, outcomes, arrived, tell });
+    this.#expiry = new Expiry({ rings: this.#rings, outcomes, ttl: limits.ttl, tell });
     this.#striker = new BellStriker({
       bell,
       store,
       clock,
       pdelay: limits.pdelay,
-      outcomes: this.#outcomes,
-      waitsInLine: (entry) => this.#line.isFree(entry),
-      takeOut: (entry) => this.#line.remove(entry),
+      outcomes,
+      waitsInLine: ({ ring }) => line.isFree(ring.id),
+      takeOut: ({ ring }) => this.#rings.takeOut(ring.id),
       over: () => this.#proceed(),
       tell,
     });
   }
 
   /**
-   * Begins to strike, first what `unfinished` holds (oldest first). A strike that was under way when BellBot ended was
+   * Begins to strike, first the rings of these tickets (oldest first). A strike that was under way when BellBot ended was
    * cut short, and counts like any other: a strike that brings the machine down must not do so at every start.
    */
-  start(unfinished: readonly Ring[]): void {
+  start(tickets: Uint8Array): void {
     this.#stopped = false;
     const at = this.#clock.now();
-    const over: Ring[] = [];
-    for (const found of unfinished) {
-      const ring = foundUnderWay(found, at);
-      if (isFinal(ring)) {
-        over.push(ring);
-        continue;
-      }
-      this.#line.add(this.#entry(ring, Math.max(0, at - ring.acceptedAt)));
-      if (ring !== found) {
-        void this.#store.save(ring).catch(() => {});
-      }
+    const now = this.#clock.monotonic();
+    this.#line.addPacked(tickets, (acceptedAt) => this.#deadline(now - Math.max(0, at - acceptedAt)));
+    for (const id of this.#line.begun) {
+      this.#rings.load(id);
     }
-    void this.#outcomes.over(over);
     this.#cancelStatus = this.#bell.onStatus(() => this.#proceed());
     this.#proceed();
   }
@@ -102,6 +102,7 @@ export class BellQueue {
     this.#stopped = true;
     this.#cancelTimer();
     this.#cancelStatus();
+    this.#expiry.stop();
     this.#outcomes.stop();
     await this.#striker.stop();
   }
@@ -129,16 +130,16 @@ export class BellQueue {
    */
   take(ring: Ring, since: number): void {
     this.#line.release(ring.strikes.asked);
-    const entry = this.#entry(ring, this.#clock.monotonic() - since);
-    this.#line.add(entry);
-    if (this.#line.head === entry) {
+    this.#line.add({ ...ticketOf(ring), time: this.#deadline(since) });
+    if (this.#line.head?.id === ring.id) {
+      this.#rings.keep(ring);
       this.#proceed();
     }
   }
 
-  /** The ring of that id as it ended, when its time was over and the store could not be told so yet. */
-  ended(id: string): Ring | undefined {
-    return this.#outcomes.ended(id);
+  /** The ring of that id as it ended, when its time was over, until that is stored. Rejects as the store does. */
+  async ended(id: string): Promise<Ring | undefined> {
+    return this.#outcomes.ended(id) ?? (await this.#expiry.ended(id));
   }
 
   /**
@@ -146,34 +147,45 @@ export class BellQueue {
    * as the store does; then the ring still waits. Meanwhile the other rings are struck.
    */
   async cancel(id: string, reason: string): Promise<Ring | undefined> {
-    const entry = this.#line.find(id);
-    if (entry === undefined || entry.ring.state !== 'queued' || !this.#line.isFree(entry)) {
+    if (this.#line.find(id)?.begun !== false || !this.#line.isFree(id)) {
       return undefined;
     }
-    const wasTried = this.#striker.isTrying(entry);
-    const cancelled = changed(entry.ring, { type: 'cancelled', at: this.#clock.now(), reason });
-    this.#line.withhold(entry);
+    const tried = this.#striker.trying(id);
+    this.#line.withhold(id);
     this.#proceed();
+    let cancelled: Ring | undefined;
     try {
-      await this.#store.save(cancelled);
-      this.#line.remove(entry);
+      cancelled = await this.#storeCancelled(id, reason);
+      this.#rings.takeOut(id);
     } catch (error) {
-      this.#line.giveBack(entry);
-      if (wasTried) {
-        void this.#striker.restore(entry);
+      this.#line.giveBack(id);
+      if (tried !== undefined) {
+        void this.#striker.restore(tried);
       }
       throw error;
     } finally {
       this.#proceed();
     }
-    this.#tell({ type: 'finished', ring: cancelled });
+    if (cancelled !== undefined) {
+      this.#tell({ type: 'finished', ring: cancelled });
+    }
     return cancelled;
   }
 
-  /** `age` is how many milliseconds ago it was accepted. */
-  #entry(ring: Ring, age: number): Entry {
-    const { ttl } = this.#limits;
-    return { ring, deadline: ttl === 0 ? Number.POSITIVE_INFINITY : this.#clock.monotonic() + ttl - age };
+  /** Stores that a ring is cancelled. Undefined when the store does not know that it waits. */
+  async #storeCancelled(id: string, reason: string): Promise<Ring | undefined> {
+    const ring = this.#rings.get(id) ?? (await this.#store.get(id));
+    if (ring === undefined || isFinal(ring)) {
+      return undefined;
+    }
+    const cancelled = changed(ring, { type: 'cancelled', at: this.#clock.now(), reason });
+    await this.#store.save(cancelled);
+    return cancelled;
+  }
+
+  /** Monotonic milliseconds at which a ring expires that was accepted at `since`. */
+  #deadline(since: number): number {
+    return this.#limits.ttl === 0 ? Number.POSITIVE_INFINITY : since + this.#limits.ttl;
   }
 
   #expectedAt(): number | null {
@@ -188,7 +200,7 @@ export class BellQueue {
   /** Milliseconds until a waiting ring leaves its place. */
   #untilPlace(): number {
     const now = this.#clock.monotonic();
-    const untilExpiry = (this.#line.head?.deadline ?? Number.POSITIVE_INFINITY) - now;
+    const untilExpiry = (this.#line.head?.time ?? Number.POSITIVE_INFINITY) - now;
     if (!this.#bell.status.ready) {
       return Math.min(untilExpiry, unknownWait);
     }
@@ -204,6 +216,7 @@ export class BellQueue {
     }
     const now = this.#clock.monotonic();
     this.#expire(now);
+    this.#rings.loadHead();
     const strikeAt = this.#strikeIfDue(now);
     const due = Math.min(strikeAt, this.#striker.deadline, this.#line.deadline);
     if (due < Number.POSITIVE_INFINITY) {
@@ -213,7 +226,7 @@ export class BellQueue {
 
   /** Strikes what is next, if it may be struck now; else returns when that is, as far as it is known. */
   #strikeIfDue(now: number): number {
-    const next = this.#striker.current ?? this.#line.head;
+    const next = this.#striker.current ?? this.#rings.head;
     const mayStartAt = next === undefined ? Number.POSITIVE_INFINITY : this.#striker.mayStartAt;
     if (next === undefined || mayStartAt > now) {
       return mayStartAt;
@@ -222,10 +235,14 @@ export class BellQueue {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Ends the rings whose time is over. Those that had begun have failed, the others have expired. */
+  /** Ends the rings whose time is over. */
   #expire(now: number): void {
-    const late = [...this.#striker.takeExpired(now), ...this.#line.takeExpired(now)];
     const at = this.#clock.now();
-    void this.#outcomes.over(late.map((ring) => changed(ring, outOfTime(ring, at, this.#limits.ttl))));
+    const begun = this.#striker.takeExpired(now);
+    void this.#outcomes.over(begun.map((ring) => changed(ring, outOfTime(ring, at, this.#limits.ttl))));
+    const waiting = this.#line.takeExpired(now);
+    if (waiting !== undefined) {
+      this.#expiry.add(waiting, at);
+    }
   }
 }

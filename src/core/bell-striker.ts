@@ -3,9 +3,9 @@ import type { Bell, Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
 import { type RingOutcomes, retryDelay } from './ring-outcomes.js';
-import { type AttemptResult, StrikeAttempt } from './strike-attempt.js';
+import { type AttemptResult, type Entry, StrikeAttempt } from './strike-attempt.js';
 import { nextStart, type StrikePlan } from './strike-plan.js';
-import { type Entry, strikesLeft } from './waiting-line.js';
+import { strikesLeft } from './tickets.js';
 
 /** What a striker works with, and what it asks and tells its queue. */
 export interface StrikerParts {
@@ -53,7 +53,7 @@ export class BellStriker {
 
   /** Strikes of the current ring that have not been commanded. */
   get strikesToCome(): number {
-    const left = this.#current === undefined ? 0 : strikesLeft(this.#current.ring);
+    const left = this.#current === undefined ? 0 : strikesLeft(this.#current.ring.strikes);
     return this.#isUnderWay ? Math.max(0, left - 1) : left;
   }
 
@@ -71,9 +71,9 @@ export class BellStriker {
       : Math.max(nextStart(this.plan), this.#retryAt);
   }
 
-  /** True while a strike of this ring, as it waited, is being stored or made. */
-  isTrying(entry: Entry): boolean {
-    return this.#attempt?.entry === entry;
+  /** The ring of that id as it waited, while a strike of it is being stored or made. */
+  trying(id: string): Entry | undefined {
+    return this.#attempt?.entry.ring.id === id ? this.#attempt.entry : undefined;
   }
 
   /** Tries to strike a ring, the current or one that waits. Only when `mayStartAt` is not later than now. */

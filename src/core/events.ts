@@ -2,15 +2,17 @@ import type { BellBotError } from './errors.js';
 import type { BellStatus, StoreStatus, TunnelStatus } from './ports.js';
 import type { Ring } from './ring.js';
 
-/** What happens to rings. Each carries the ring as it is afterwards. */
+/** What happens to rings. Each carries the ring as it is afterwards, where there is one. */
 export type RingEvent =
   | { readonly type: 'accepted'; readonly ring: Ring }
   | { readonly type: 'striking'; readonly ring: Ring }
   | { readonly type: 'struck'; readonly ring: Ring }
   | { readonly type: 'cut-short'; readonly ring: Ring; readonly reason: string }
   | { readonly type: 'finished'; readonly ring: Ring }
-  /** Rings of one bell expired together, oldest first; each of them is told as finished too. */
-  | { readonly type: 'expired'; readonly rings: readonly Ring[] };
+  /** So many rings of one bell expired together, the oldest of which is given; each of them was told as finished too. */
+  | { readonly type: 'expired'; readonly oldest: Ring; readonly count: number }
+  /** A ring that waited cannot be struck: the store does not know it, as when somebody took it out of the database. */
+  | { readonly type: 'lost'; readonly bell: string; readonly id: string };
 
 /** Everything that BellBot tells about itself while it runs: what the log, the demo and later the dashboard hear. */
 export type BellBotEvent =

@@ -119,7 +119,7 @@ export type StoreStatus =
  * Where rings are kept. Every promise resolves when the change is as durable as the store makes it. Unless a method
  * says otherwise it rejects with `storage-full`, `storage-read-only`, `storage-slow` or `storage-failed` when the store
  * cannot do it now, and with `stopping` after `stop`; then nothing has changed and the call may be made again. Questions
- * too reject with `storage-slow` after 3 s; `save`, `forget` and `unfinished` wait as long as the disk takes.
+ * too reject with `storage-slow` after 3 s; `save`, `forget` and `tickets` wait as long as the disk takes.
  */
 export interface RingStore {
   /** Whether rings can be stored now; what `/readyz` says. */
@@ -155,8 +155,11 @@ export interface RingStore {
   save(ring: Ring): Promise<void>;
   /** The ring of that id, or undefined. */
   get(id: string): Promise<Ring | undefined>;
-  /** Every ring that is not in a final state, oldest first (by id). */
-  unfinished(): Promise<Ring[]>;
+  /**
+   * The rings of a bell that are not in a final state, oldest first (by id), as tickets (`packTickets`): so many may wait
+   * that there is no memory for all that is known of them.
+   */
+  tickets(bell: string): Promise<Uint8Array>;
   /** A page of the history, newest first (by acceptedAt, then by id). */
   list(query: RingQuery): Promise<Ring[]>;
   /**

@@ -49,7 +49,7 @@ export class RingOutcomes {
         if (isLast) {
           return false;
         }
-        await this.#untilNextTry();
+        await this.untilNextTry();
       }
       if (isOvertaken()) {
         return false;
@@ -69,8 +69,10 @@ export class RingOutcomes {
     }
   }
 
-  /** These rings ended without a strike, together; oldest first. Those that could not be stored are not told of. */
-  async over(rings: readonly Ring[]): Promise<void> {
+  /**
+   * These rings ended without a strike, together; oldest first. Resolves to those that could be stored, which are told of.
+   */
+  async over(rings: readonly Ring[]): Promise<Ring[]> {
     for (const ring of rings) {
       this.#ending.set(ring.id, ring);
     }
@@ -82,14 +84,11 @@ export class RingOutcomes {
     for (const ring of ended) {
       this.#tell({ type: 'finished', ring });
     }
-    const expired = ended.filter(({ state }) => state === 'expired');
-    if (expired.length > 0) {
-      this.#tell({ type: 'expired', rings: expired });
-    }
+    return ended;
   }
 
   /** Resolves within `retryDelay`, at once when everything is stopped. */
-  #untilNextTry(): Promise<void> {
+  untilNextTry(): Promise<void> {
     this.#nextTry ??= wait(this.#clock, retryDelay, { early: this.#stopping.signal }).then(() => {
       this.#nextTry = undefined;
     });

@@ -14,6 +14,7 @@ import type {
 } from './ports.js';
 import { type Acceptance, type Claim, isoTime, type Ring, type RingRequest } from './ring.js';
 import { Signal } from './signal.js';
+import { ticketSize, unpackTickets } from './tickets.js';
 
 /** What came of a request for a ring. */
 export interface Taken {
@@ -28,8 +29,8 @@ export interface RingerParts {
   readonly bells: readonly Bell[];
   readonly store: RingStore;
   readonly clock: Clock;
-  /** Makes the ids: unique, sorting by the time they were made. */
-  readonly newId: () => string;
+  /** Makes what makes the ids: unique, sorting by the time they were made, and after the newest that waits, if any does. */
+  readonly newIds: (newest: string | undefined) => () => string;
   readonly limits: QueueLimits;
   /** Milliseconds for which claims are remembered. */
   readonly remember: number;
@@ -41,10 +42,12 @@ export class Ringer {
   readonly #bells = new Map<string, { bell: Bell; queue: BellQueue }>();
   readonly #events = new Signal<RingEvent>();
   readonly #taking = new ClaimsUnderWay();
+  #newId: () => string;
   #accepting = false;
 
   constructor(parts: RingerParts) {
     this.#parts = parts;
+    this.#newId = parts.newIds(undefined);
     for (const bell of parts.bells) {
       const queue = new BellQueue(bell, parts.store, parts.clock, parts.limits, (event) =>
         this.#events.emit(event),
@@ -55,9 +58,11 @@ export class Ringer {
 
   /** Takes up the rings that the store still holds, and begins to accept. The store must have been started. */
   async start(): Promise<void> {
-    const unfinished = await this.#parts.store.unfinished();
-    for (const { bell, queue } of this.#bells.values()) {
-      queue.start(unfinished.filter((ring) => ring.bell === bell.name));
+    const bells = [...this.#bells.values()];
+    const tickets = await Promise.all(bells.map(({ bell }) => this.#parts.store.tickets(bell.name)));
+    this.#newId = this.#parts.newIds(newestOf(tickets));
+    for (const [index, { queue }] of bells.entries()) {
+      queue.start(tickets[index] ?? new Uint8Array());
     }
     this.#accepting = true;
   }
@@ -119,7 +124,7 @@ export class Ringer {
   /** The ring of that id as it is now, or undefined. Rejects as the store does. */
   async get(id: string): Promise<Ring | undefined> {
     for (const { queue } of this.#bells.values()) {
-      const ended = queue.ended(id);
+      const ended = await queue.ended(id);
       if (ended !== undefined) {
         return ended;
       }
@@ -195,7 +200,7 @@ export class Ringer {
 
   #newRing({ bell, source, who, text, pattern }: RingRequest): Ring {
     return {
-      id: this.#parts.newId(),
+      id: this.#newId(),
       bell,
       source,
       who,
@@ -209,6 +214,15 @@ export class Ringer {
       reason: null,
     };
   }
+}
+
+/** The newest id among tickets of several bells, each oldest first. */
+function newestOf(tickets: readonly Uint8Array[]): string | undefined {
+  return tickets
+    .flatMap((packed) => [...unpackTickets(packed.subarray(-ticketSize))])
+    .map(({ id }) => id)
+    .sort()
+    .at(-1);
 }
 
 function acceptanceOf({ id, bell, state }: Ring, { ahead, expectedAt }: Place, board: string): Acceptance {

@@ -2,7 +2,12 @@ import { isBellBotError } from './errors.js';
 import type { Bell, Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { changed } from './ring-machine.js';
-import type { Entry } from './waiting-line.js';
+
+/** A ring and the monotonic time, in milliseconds, at which it expires. */
+export interface Entry {
+  readonly ring: Ring;
+  readonly deadline: number;
+}
 
 /** What an attempt at a strike works with, and what it asks and tells its queue. */
 export interface AttemptParts {

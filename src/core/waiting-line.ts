@@ -1,19 +1,19 @@
 import { BellBotError } from './errors.js';
-import type { Ring } from './ring.js';
+import { TicketRows } from './ticket-rows.js';
+import { type Ticket, ticketSize } from './tickets.js';
 
-/** A ring and the monotonic time, in milliseconds, at which it expires. */
-export interface Entry {
-  readonly ring: Ring;
-  readonly deadline: number;
-}
-
-/** The rings that wait for one bell, first come first served, and the places held for rings that are being stored. */
+/**
+ * The rings that wait for one bell, first come first served, and the places held for rings that are being stored. Of a
+ * ring it has a packed ticket, whose time is the monotonic one at which the ring expires.
+ */
 export class WaitingLine {
   readonly #places: number;
-  readonly #entries = new Map<string, Entry>();
-  readonly #withheld = new Set<Entry>();
+  readonly #rows = new TicketRows();
   /** Not later than the deadline of any ring that is not withheld. */
   #deadline = Number.POSITIVE_INFINITY;
+  /** Whether each ring expires no sooner than the one before it, as far as that is known. */
+  #isInOrder = true;
+  #lastDeadline = Number.NEGATIVE_INFINITY;
   #held = 0;
   #strikes = 0;
 
@@ -24,7 +24,7 @@ export class WaitingLine {
 
   /** Number of rings that wait, those that are being stored included. */
   get length(): number {
-    return this.#entries.size + this.#held;
+    return this.#rows.length + this.#held;
   }
 
   /** Strikes still to be made by all of them. */
@@ -33,13 +33,23 @@ export class WaitingLine {
   }
 
   /** The first ring that may be struck, if any is stored. */
-  get head(): Entry | undefined {
-    for (const entry of this.#entries.values()) {
-      if (!this.#withheld.has(entry)) {
-        return entry;
+  get head(): Ticket | undefined {
+    let row = this.#rows.next();
+    while (row !== -1 && this.#rows.isWithheld(row)) {
+      row = this.#rows.next(row + ticketSize);
+    }
+    return row === -1 ? undefined : this.#rows.at(row);
+  }
+
+  /** Ids of the rings that an earlier life of BellBot had begun to strike. */
+  get begun(): string[] {
+    const ids: string[] = [];
+    for (let row = this.#rows.next(); row !== -1; row = this.#rows.next(row + ticketSize)) {
+      if (this.#rows.isBegun(row)) {
+        ids.push(this.#rows.at(row).id);
       }
     }
-    return undefined;
+    return ids;
   }
 
   /** Holds a place for a ring of so many strikes. Throws `queue-full`, with the seconds of `untilPlace`, when none is free. */
@@ -59,39 +69,58 @@ export class WaitingLine {
   }
 
   /** The ring of that id, if it waits here. */
-  find(id: string): Entry | undefined {
-    return this.#entries.get(id);
+  find(id: string): Ticket | undefined {
+    const row = this.#rows.find(id);
+    return row === -1 ? undefined : this.#rows.at(row);
   }
 
   /** Keeps a ring at its place, but neither first nor expiring, until it is given back or removed. */
-  withhold(entry: Entry): void {
-    this.#withheld.add(entry);
+  withhold(id: string): void {
+    const row = this.#rows.find(id);
+    if (row !== -1) {
+      this.#rows.withhold(row, true);
+    }
   }
 
   /** Lets a ring go on that was withheld. */
-  giveBack(entry: Entry): void {
-    this.#withheld.delete(entry);
-    this.#deadline = Math.min(this.#deadline, entry.deadline);
+  giveBack(id: string): void {
+    const row = this.#rows.find(id);
+    if (row !== -1) {
+      this.#rows.withhold(row, false);
+      this.#deadline = Math.min(this.#deadline, this.#rows.timeAt(row));
+    }
   }
 
-  /** True while this very entry waits here, and is not withheld. */
-  isFree(entry: Entry): boolean {
-    return this.#entries.get(entry.ring.id) === entry && !this.#withheld.has(entry);
+  /** True while the ring of that id waits here, and is not withheld. */
+  isFree(id: string): boolean {
+    const row = this.#rows.find(id);
+    return row !== -1 && !this.#rows.isWithheld(row);
   }
 
   /** Puts a ring at the end. */
-  add(entry: Entry): void {
-    this.#strikes += strikesLeft(entry.ring);
-    this.#entries.set(entry.ring.id, entry);
-    this.#deadline = Math.min(this.#deadline, entry.deadline);
+  add(ticket: Ticket): void {
+    this.#rows.add(ticket);
+    this.#added(ticket.time, ticket.strikesLeft);
   }
 
-  /** Takes a ring out. */
-  remove(entry: Entry): void {
-    this.#withheld.delete(entry);
-    if (this.#entries.delete(entry.ring.id)) {
-      this.#strikes -= strikesLeft(entry.ring);
+  /** Puts rings at the end as the store hands them over; `deadlineOf` tells when one expires that was accepted then. */
+  addPacked(packed: Uint8Array, deadlineOf: (acceptedAt: number) => number): void {
+    const first = this.#rows.addPacked(packed);
+    for (let row = this.#rows.next(first); row !== -1; row = this.#rows.next(row + ticketSize)) {
+      const deadline = deadlineOf(this.#rows.timeAt(row));
+      this.#rows.setTime(row, deadline);
+      this.#added(deadline, this.#rows.strikesAt(row));
     }
+  }
+
+  /** Takes a ring out. False when it does not wait here. */
+  remove(id: string): boolean {
+    const row = this.#rows.find(id);
+    if (row !== -1) {
+      this.#takeOut(row);
+      this.#rows.tidy();
+    }
+    return row !== -1;
   }
 
   /**
@@ -102,29 +131,41 @@ export class WaitingLine {
     return this.#deadline;
   }
 
-  /** Takes out and returns the rings whose deadline is at or before `now`, in the order of the line. */
-  takeExpired(now: number): Ring[] {
-    const expired: Ring[] = [];
+  /** Takes out the rings whose deadline is at or before `now`, in the order of the line; undefined when there is none. */
+  takeExpired(now: number): TicketRows | undefined {
     if (this.#deadline > now) {
-      return expired;
+      return undefined;
     }
+    const expired = new TicketRows();
     this.#deadline = Number.POSITIVE_INFINITY;
-    for (const entry of this.#entries.values()) {
-      if (this.#withheld.has(entry)) {
+    for (let row = this.#rows.next(); row !== -1; row = this.#rows.next(row + ticketSize)) {
+      const deadline = this.#rows.timeAt(row);
+      if (this.#rows.isWithheld(row)) {
         continue;
       }
-      if (entry.deadline <= now) {
-        this.remove(entry);
-        expired.push(entry.ring);
+      if (deadline <= now) {
+        expired.addPacked(this.#rows.packedAt(row));
+        this.#takeOut(row);
       } else {
-        this.#deadline = Math.min(this.#deadline, entry.deadline);
+        this.#deadline = Math.min(this.#deadline, deadline);
+        if (this.#isInOrder) {
+          break;
+        }
       }
     }
-    return expired;
+    this.#rows.tidy();
+    return expired.length === 0 ? undefined : expired;
   }
-}
 
-/** Strikes that a ring still asks for. */
-export function strikesLeft({ strikes }: Ring): number {
-  return strikes.asked - strikes.made;
+  #added(deadline: number, strikes: number): void {
+    this.#strikes += strikes;
+    this.#isInOrder = this.#rows.length === 1 || (this.#isInOrder && deadline >= this.#lastDeadline);
+    this.#lastDeadline = deadline;
+    this.#deadline = Math.min(this.#deadline, deadline);
+  }
+
+  #takeOut(row: number): void {
+    this.#strikes -= this.#rows.strikesAt(row);
+    this.#rows.remove(row);
+  }
 }

@@ -11,6 +11,7 @@ import type {
   StoreStatus,
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
+import { packTickets, ticketOf } from '../core/tickets.js';
 import { removeOwner, writeOwner } from '../system/data-folder.js';
 import { nextRecord } from './change-records.js';
 import { DatabaseKeeper } from './database-keeper.js';
@@ -169,8 +170,10 @@ export class SqliteStore implements RingStore {
     return row === undefined ? undefined : rows.ringOfRow(row as rows.RingRow);
   }
 
-  async unfinished(): Promise<Ring[]> {
-    return (await this.#read(['unfinished'], false)).map((row) => rows.ringOfRow(row as rows.RingRow));
+  async tickets(bell: string): Promise<Uint8Array> {
+    const unfinished = await this.#read(['unfinished'], false);
+    const rings = unfinished.map((row) => rows.ringOfRow(row as rows.RingRow));
+    return packTickets(rings.filter((ring) => ring.bell === bell).map(ticketOf));
   }
 
   async list(query: RingQuery): Promise<Ring[]> {

@@ -45,7 +45,11 @@ function lineOf(event: BellBotEvent): Line {
       return { level: 'info', fields: { board: event.board }, sentence: `Opening ${event.board}.${others}` };
     }
     case 'expired':
-      return expiredLine(event.rings);
+      return expiredLine(event);
+    case 'lost': {
+      const sentence = 'A ring that waited is gone from the database, and cannot ring.';
+      return { level: 'error', fields: { ring: event.id, bell: event.bell }, sentence };
+    }
     case 'store-status':
       return event.status.ready
         ? { level: 'info', fields: { store: 'ok' }, sentence: 'Rings can be stored again.' }
@@ -97,19 +101,14 @@ function finishedLine(ring: Ring): Line {
 }
 
 /** One line for all that expired together, since an outage may leave many. */
-function expiredLine(rings: readonly Ring[]): Line {
-  const [first] = rings;
-  const fields = { bell: first?.bell ?? '', count: rings.length };
-  if (first === undefined || rings.length === 1) {
-    return {
-      level: 'warn',
-      fields: { ...fields, ring: first?.id ?? '' },
-      sentence: `Ring expired: ${first?.reason ?? ''}`,
-    };
+function expiredLine({ oldest, count }: Extract<BellBotEvent, { type: 'expired' }>): Line {
+  const { id, bell, acceptedAt, reason } = oldest;
+  if (count === 1) {
+    return { level: 'warn', fields: { bell, count, ring: id }, sentence: `Ring expired: ${reason ?? ''}` };
   }
-  const since = isoTime(first.acceptedAt);
-  const sentence = `${rings.length} rings expired, the oldest accepted at ${since}: ${first.reason ?? ''}`;
-  return { level: 'warn', fields, sentence };
+  const since = isoTime(acceptedAt);
+  const sentence = `${count} rings expired, the oldest accepted at ${since}: ${reason ?? ''}`;
+  return { level: 'warn', fields: { bell, count }, sentence };
 }
 
 /** The name is what the sender said, so it is made harmless for a terminal, where it could write over the line. */

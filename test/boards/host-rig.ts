@@ -57,7 +57,14 @@ export class HostRig {
     this.bell = new ServoBell(options, this.#supervisor, this.#link, clock);
     const limits = { queue: 100, ttl: 0, pdelay };
     const store = new MemoryStore({ clock });
-    this.#ringer = new Ringer({ bells: [this.bell], store, clock, newId: uuid7(clock), limits, remember: 0 });
+    this.#ringer = new Ringer({
+      bells: [this.bell],
+      store,
+      clock,
+      newIds: (newest) => uuid7(clock, newest),
+      limits,
+      remember: 0,
+    });
   }
 
   /** Times that the strike angle was sent to the board. */

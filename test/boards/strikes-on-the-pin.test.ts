@@ -15,7 +15,7 @@ async function ringerOn(rig: VirtualRig, pdelay: number): Promise<Ringer> {
     bells: [bell],
     store: new MemoryStore(),
     clock,
-    newId: uuid7(clock),
+    newIds: (newest) => uuid7(clock, newest),
     limits,
     remember: 0,
   });

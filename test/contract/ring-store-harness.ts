@@ -1,5 +1,6 @@
 import type { KeptClaim, RingStore } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
+import { unpackTickets } from '../../src/core/tickets.js';
 import { aRing } from '../core/a-ring.js';
 import type { ManualClock } from '../system/manual-clock.js';
 
@@ -18,4 +19,11 @@ export function ringNumber(number: number, changes: Partial<Ring> = {}): Ring {
 /** A claim of an event that does not expire. */
 export function aClaim(name: string): KeptClaim {
   return { scope: 'key', name, fingerprint: 'f', answer: '{"id":1}', expiresAt: Number.MAX_SAFE_INTEGER };
+}
+
+/** The rings of a bell that are not over, oldest first, each read by its ticket. */
+export async function unfinishedIn(store: RingStore, bell = 'bell'): Promise<Ring[]> {
+  const tickets = [...unpackTickets(await store.tickets(bell))];
+  const rings = await Promise.all(tickets.map(({ id }) => store.get(id)));
+  return rings.filter((ring) => ring !== undefined);
 }

@@ -3,11 +3,14 @@ import { describe, it } from 'node:test';
 import type { QueueLimits } from '../../src/core/bell-queue.js';
 import { BellBotError, isBellBotError } from '../../src/core/errors.js';
 import type { Ring } from '../../src/core/ring.js';
+import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { aRing } from './a-ring.js';
 import { plainRequest, RingerRig } from './ringer-rig.js';
 
 /** Milliseconds after which BellBot ends, whatever hangs. */
 const leaveLimit = 2800;
+/** Ids of rings of an earlier life. */
+const [early, late] = [ringNumber(1).id, ringNumber(2).id];
 const full = new BellBotError('storage-full');
 
 async function started(limits: Partial<QueueLimits> = {}): Promise<RingerRig> {
@@ -164,7 +167,7 @@ describe('a stop while what became of a ring cannot be stored', () => {
     await rig.clock.advance(0);
     assert.equal(rig.clock.timers, 0);
     assert.deepEqual(outcomes(rig), ['finished', 'expired']);
-    assert.deepEqual(await rig.store.unfinished(), []);
+    assert.deepEqual(await unfinishedIn(rig.store), []);
   });
 
   it('does not say that a ring is over which the next start finds waiting', async () => {
@@ -272,10 +275,10 @@ describe('a strike that brings the machine down', () => {
 
   it('keeps the reason of a strike that was cut short and stored before', async () => {
     const rig = await started();
-    await rig.store.add(aRing({ id: 'a', acceptedAt: rig.clock.now() }));
+    await rig.store.add(aRing({ id: early, acceptedAt: rig.clock.now() }));
     await rig.store.save(
       aRing({
-        id: 'a',
+        id: early,
         state: 'striking',
         attempts: 3,
         acceptedAt: rig.clock.now(),
@@ -283,7 +286,7 @@ describe('a strike that brings the machine down', () => {
       }),
     );
     await rig.nextLife({ ready: false });
-    const { state, reason } = await rig.get('a');
+    const { state, reason } = await rig.get(early);
     assert.deepEqual([state, reason], ['striking', 'The board is gone.']);
   });
 });
@@ -389,8 +392,8 @@ describe('the age of a ring', () => {
     async function found(): Promise<RingerRig> {
       const rig = await started({ ttl: 5000 });
       const now = rig.clock.now();
-      await rig.store.add(aRing({ id: 'a', acceptedAt: now + 3_600_000 }));
-      await rig.store.add(aRing({ id: 'b', acceptedAt: now - 3000 }));
+      await rig.store.add(aRing({ id: early, acceptedAt: now + 3_600_000 }));
+      await rig.store.add(aRing({ id: late, acceptedAt: now - 3000 }));
       await rig.nextLife({ ready: false });
       return rig;
     }
@@ -398,9 +401,9 @@ describe('the age of a ring', () => {
     it('is of no concern to the ring behind it, which expires in time', async () => {
       const rig = await found();
       await rig.clock.advance(2000);
-      assert.deepEqual([(await rig.get('a')).state, (await rig.get('b')).state], ['queued', 'expired']);
+      assert.deepEqual([(await rig.get(early)).state, (await rig.get(late)).state], ['queued', 'expired']);
       await rig.clock.advance(3000);
-      assert.equal((await rig.get('a')).state, 'expired');
+      assert.equal((await rig.get(early)).state, 'expired');
     });
 
     it('keeps nothing busy while the first is being cancelled on a slow disk', async () => {
@@ -413,9 +416,9 @@ describe('the age of a ring', () => {
         return after(milliseconds, run);
       };
       rig.store.delay = 4000;
-      const cancelled = rig.ringer.cancel('a', 'By a test.');
+      const cancelled = rig.ringer.cancel(early, 'By a test.');
       await rig.clock.advance(3000);
-      assert.equal((await rig.get('b')).state, 'expired');
+      assert.equal((await rig.get(late)).state, 'expired');
       await rig.clock.advance(9000);
       assert.equal((await cancelled).state, 'cancelled');
     });

@@ -12,6 +12,7 @@ import type {
 } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { isFinal } from '../../src/core/ring.js';
+import { packTickets, ticketOf } from '../../src/core/tickets.js';
 import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/change-records.js';
 
 /** What a memory store may be told. */
@@ -102,11 +103,10 @@ export class MemoryStore implements RingStore {
     return this.#rings.get(id)?.ring;
   }
 
-  async unfinished(): Promise<Ring[]> {
+  async tickets(bell: string): Promise<Uint8Array> {
     this.#expectOpen();
-    return this.#all()
-      .filter((ring) => !isFinal(ring))
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    const waiting = this.#all().filter((ring) => !isFinal(ring) && ring.bell === bell);
+    return packTickets(waiting.sort((a, b) => (a.id < b.id ? -1 : 1)).map(ticketOf));
   }
 
   async list({ state, bell, source, since, until, limit, before }: RingQuery): Promise<Ring[]> {

@@ -37,6 +37,8 @@ export class RingerRig {
   readonly store = new SlowStore(this.clock);
   /** Everything that was told, in all lives. */
   readonly heard: Heard[] = [];
+  /** The newest id that waited when the ringer started. */
+  newestSeen: string | undefined;
   bell = new FakeBell({ clock: this.clock });
   ringer: Ringer;
   /** Strikes that were commanded in former lives. */
@@ -99,7 +101,11 @@ export class RingerRig {
       this.#newest = ids();
       return this.#newest;
     };
-    const ringer = new Ringer({ bells: [bell], store, clock, newId, limits, remember });
+    const newIds = (newest: string | undefined): (() => string) => {
+      this.newestSeen = newest;
+      return newId;
+    };
+    const ringer = new Ringer({ bells: [bell], store, clock, newIds, limits, remember });
     ringer.onEvent((event) => {
       this.heard.push({ event, at: clock.monotonic(), life: this.#life });
     });

@@ -7,12 +7,14 @@ import { isoTime, type Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { onListenerError } from '../../src/core/signal.js';
 import { uuid7 } from '../../src/system/uuid7.js';
+import { ringNumber } from '../contract/ring-store-harness.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { aRing } from './a-ring.js';
 import { FakeBell } from './fake-bell.js';
 import { MemoryStore } from './memory-store.js';
 import { plainRequest as request } from './ringer-rig.js';
 
+const [first, second] = [ringNumber(1).id, ringNumber(2).id];
 const claim = { scope: 'key', name: 'build-1', fingerprint: 'a' };
 
 describe('the ringer', () => {
@@ -34,7 +36,7 @@ describe('the ringer', () => {
       bells: [bell],
       store,
       clock,
-      newId: uuid7(clock),
+      newIds: (newest) => uuid7(clock, newest),
       limits: all,
       remember: 24 * 3_600_000,
     });
@@ -234,22 +236,22 @@ describe('the ringer', () => {
   });
 
   it('takes up the rings that the store still holds, oldest first', async () => {
-    await store.add(aRing({ id: 'a', acceptedAt: clock.now() }));
-    await store.add(aRing({ id: 'b', acceptedAt: clock.now(), state: 'striking', attempts: 1 }));
+    await store.add(aRing({ id: first, acceptedAt: clock.now() }));
+    await store.add(aRing({ id: second, acceptedAt: clock.now(), state: 'striking', attempts: 1 }));
     await ringerWith();
     await clock.advance(3000);
     assert.deepEqual(
       finished().map(({ id, state }) => [id, state]),
       [
-        ['a', 'rung'],
-        ['b', 'rung'],
+        [first, 'rung'],
+        [second, 'rung'],
       ],
     );
   });
 
   it('counts the time before a restart towards ttl', async () => {
     bell.beUnready();
-    await store.add(aRing({ id: 'a', acceptedAt: clock.now() - 4000 }));
+    await store.add(aRing({ id: first, acceptedAt: clock.now() - 4000 }));
     await ringerWith({ ttl: 5000 });
     await clock.advance(1000);
     assert.equal(finished()[0]?.state, 'expired');
@@ -270,7 +272,7 @@ describe('the ringer', () => {
     bell.beUnready();
     await accept(await ringerWith({ ttl: 5000 }), 3);
     await clock.advance(5000);
-    const batches = events.flatMap((event) => (event.type === 'expired' ? [event.rings.length] : []));
+    const batches = events.flatMap((event) => (event.type === 'expired' ? [event.count] : []));
     assert.deepEqual(batches, [3]);
   });
 

@@ -14,6 +14,8 @@ interface Commit {
 export class SlowStore extends MemoryStore {
   /** Milliseconds of each commit from now on. */
   delay = 0;
+  /** Milliseconds of each reading of one ring from now on; those that take time are made in turn with the commits. */
+  readDelay = 0;
   /** What every commit fails with from now on, if anything. */
   fault: BellBotError | undefined;
   /** Commits that were asked for. */
@@ -44,6 +46,10 @@ export class SlowStore extends MemoryStore {
     return this.#commit(() => super.save(ring), false);
   }
 
+  override get(id: string): Promise<Ring | undefined> {
+    return this.readDelay === 0 ? super.get(id) : this.#commit(() => super.get(id), true, this.readDelay);
+  }
+
   /**
    * The process ends: what has happened is kept as the store promises, what was about to happen only when the system
    * had written it, `intentsToo`. Nobody hears of it any more. The store goes on for the next process.
@@ -57,19 +63,20 @@ export class SlowStore extends MemoryStore {
     }
     this.#idleAt = 0;
     this.delay = 0;
+    this.readDelay = 0;
     this.fault = undefined;
   }
 
-  #commit<T>(work: () => Promise<T>, intent: boolean): Promise<T> {
+  #commit<T>(work: () => Promise<T>, intent: boolean, takes = this.delay): Promise<T> {
     this.commits += 1;
     if (this.fault !== undefined) {
       return Promise.reject(this.fault);
     }
-    if (this.delay === 0 && this.#underWay.length === 0) {
+    if (takes === 0 && this.#underWay.length === 0) {
       return work();
     }
     const begins = Math.max(this.#clock.monotonic(), this.#idleAt);
-    this.#idleAt = begins + this.delay;
+    this.#idleAt = begins + takes;
     return new Promise((resolve, reject) => {
       let isHeard = true;
       const commit: Commit = {

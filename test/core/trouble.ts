@@ -12,6 +12,8 @@ export type Trouble =
   | { readonly type: 'attach'; readonly takes: number }
   /** How long each commit takes. */
   | { readonly type: 'disk'; readonly takes: number }
+  /** How long each reading of a ring takes. */
+  | { readonly type: 'reads'; readonly takes: number }
   | { readonly type: 'full'; readonly full: boolean }
   /** The wall clock is set. */
   | { readonly type: 'clock'; readonly by: number }
@@ -40,6 +42,7 @@ const others = [
   record('cut', {}),
   record('attach', { takes: fc.constantFrom(0, 110) }),
   record('disk', { takes: fc.constantFrom(0, 50, 300, 1000, 1600, 3000, 6000) }),
+  record('reads', { takes: fc.constantFrom(0, 50, 1000, 4000) }),
   record('full', { full: fc.constantFrom(true, false, false) }),
   record('clock', { by: fc.integer({ min: -5, max: 5 }).map((hours) => hours * 3_600_000) }),
   record('stop', end),

@@ -102,6 +102,9 @@ export class TroubledRun {
       case 'disk':
         rig.store.delay = trouble.takes;
         break;
+      case 'reads':
+        rig.store.readDelay = trouble.takes;
+        break;
       case 'full':
         rig.store.fault = trouble.full ? new BellBotError('storage-full') : undefined;
         if (trouble.full) {
@@ -200,12 +203,12 @@ export class TroubledRun {
     this.ends = this.kills;
     const wasFull = this.fullIn.has(rig.life);
     // What the store holds is looked at before the next life begins to change it.
-    const start = rig.store.unfinished.bind(rig.store);
-    rig.store.unfinished = async () => {
-      rig.store.unfinished = start;
+    const start = rig.store.tickets.bind(rig.store);
+    rig.store.tickets = async (bell) => {
+      rig.store.tickets = start;
       await settle();
       await this.attempts.lookAtEnd(killed || wasFull ? 1 : 0);
-      return await start();
+      return await start(bell);
     };
     await rig.nextLife(end);
     this.lives.push(rig.clock.monotonic());
@@ -214,6 +217,7 @@ export class TroubledRun {
   async #beWell(): Promise<void> {
     const { rig } = this;
     rig.store.delay = 0;
+    rig.store.readDelay = 0;
     rig.store.fault = undefined;
     rig.bell.attachTime = 0;
     rig.bell.cutNext = 0;

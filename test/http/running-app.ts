@@ -67,7 +67,7 @@ export class RunningApp {
       bells: [this.bell],
       store,
       clock,
-      newId: options.newId ?? uuid7(clock),
+      newIds: (newest) => options.newId ?? uuid7(clock, newest),
       limits: { queue, ttl: 0, pdelay: 1000 },
       remember: 24 * 3_600_000,
     });

@@ -60,8 +60,7 @@ export class Life {
   /** Starts its parts. Rejects when the store cannot be used. */
   async start(): Promise<void> {
     await this.store.start();
-    const newest = (await this.store.unfinished()).at(-1)?.id;
-    const ringer = this.#buildRinger(uuid7(this.#clock, newest));
+    const ringer = this.#buildRinger();
     this.#ringer = ringer;
     this.#bell.start();
     await ringer.start();
@@ -117,9 +116,10 @@ export class Life {
     };
   }
 
-  #buildRinger(newId: () => string): Ringer {
+  #buildRinger(): Ringer {
     const { queue, ttl, pdelay, remember } = settings;
-    const parts = { bells: [this.#bell], store: this.store, clock: this.#clock, newId };
+    const newIds = (newest: string | undefined): (() => string) => uuid7(this.#clock, newest);
+    const parts = { bells: [this.#bell], store: this.store, clock: this.#clock, newIds };
     const ringer = new Ringer({ ...parts, limits: { queue, ttl, pdelay }, remember });
     ringer.onEvent((event) => {
       if (!this.#dead) {

@@ -104,8 +104,8 @@ export class MortalStore implements RingStore {
     return this.#call(() => this.#store.get(id));
   }
 
-  unfinished(): Promise<Ring[]> {
-    return this.#call(() => this.#store.unfinished());
+  tickets(bell: string): Promise<Uint8Array> {
+    return this.#call(() => this.#store.tickets(bell));
   }
 
   list(query: RingQuery): Promise<Ring[]> {

@@ -3,7 +3,7 @@ import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { StorageIncident } from '../../src/storage/sqlite-store.js';
-import { ringNumber } from '../contract/ring-store-harness.js';
+import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { dataFolder } from './data-folder.js';
 import { inDatabase, startedStore } from './stores.js';
 
@@ -66,7 +66,7 @@ describe('the store on disk, when its file is damaged', () => {
     const incidents: StorageIncident[] = [];
     const store = await startedStore({ folder, tell: (incident) => incidents.push(incident) });
     assert.equal(incidents.length, 1);
-    assert.deepEqual(await store.unfinished(), unfinished);
+    assert.deepEqual(await unfinishedIn(store), unfinished);
     assert.deepEqual(await store.claimed('key', 'e'), claim);
     await store.stop();
     assert.equal((await readdir(folder)).filter(isAside).length, 1);
@@ -91,7 +91,7 @@ describe('the store on disk, when its file is damaged', () => {
       if (list !== undefined) {
         assert.deepEqual(list, [unfinished[1]]);
       }
-      assert.deepEqual(await store.unfinished(), [unfinished[1], ...added]);
+      assert.deepEqual(await unfinishedIn(store), [unfinished[1], ...added]);
       assert.deepEqual(await store.claimed('key', 'e'), claim);
       assert.deepEqual(store.status, { ready: true });
       await store.stop();

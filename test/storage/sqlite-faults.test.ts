@@ -6,7 +6,7 @@ import { type ErrorCode, isBellBotError } from '../../src/core/errors.js';
 import type { KeptClaim } from '../../src/core/ports.js';
 import { FaultInjection } from '../../src/storage/fault-injection.js';
 import type { StorageIncident } from '../../src/storage/sqlite-store.js';
-import { ringNumber } from '../contract/ring-store-harness.js';
+import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock, settle } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';
 import { nameOf, startedStore, untilStatus } from './stores.js';
@@ -58,7 +58,7 @@ describe('the store on disk, when the disk fails', () => {
     assert.deepEqual(heard, ['storage-full']);
     await assert.rejects(store.add(ringNumber(5)), isError('storage-full'));
     assert.deepEqual(
-      await store.unfinished(),
+      await unfinishedIn(store),
       [ringNumber(0, { text: large }), ringNumber(1)],
       'what was there can still be read',
     );
@@ -71,7 +71,7 @@ describe('the store on disk, when the disk fails', () => {
     assert.equal(await store.add(ringNumber(6), claimOf('e')), undefined);
     await store.stop();
     const next = await startedStore({ folder });
-    assert.deepEqual((await next.unfinished()).slice(1), [ringNumber(1), ringNumber(6)]);
+    assert.deepEqual((await unfinishedIn(next)).slice(1), [ringNumber(1), ringNumber(6)]);
     await next.stop();
   });
 
@@ -86,7 +86,7 @@ describe('the store on disk, when the disk fails', () => {
     await clock.advance(1000);
     await untilStatus(store, 'ok');
     await store.add(ringNumber(2));
-    assert.deepEqual(await store.unfinished(), [ringNumber(2)]);
+    assert.deepEqual(await unfinishedIn(store), [ringNumber(2)]);
     await store.stop();
   });
 
@@ -178,7 +178,7 @@ describe('the store on disk, when the disk fails', () => {
     await early;
     faults.holdCommits = false;
     assert.equal(await later, undefined);
-    assert.deepEqual(await store.unfinished(), [ringNumber(2)]);
+    assert.deepEqual(await unfinishedIn(store), [ringNumber(2)]);
     await store.stop();
   });
 
@@ -192,7 +192,7 @@ describe('the store on disk, when the disk fails', () => {
     const calls = [store.add(ringNumber(2), claimOf('e')), store.save(ringNumber(1, { state: 'striking' }))];
     assert.deepEqual(await Promise.all(calls), [undefined, undefined]);
     assert.deepEqual(heard, ['storage-failed', 'ok']);
-    assert.deepEqual(await store.unfinished(), [ringNumber(1, { state: 'striking' }), ringNumber(2)]);
+    assert.deepEqual(await unfinishedIn(store), [ringNumber(1, { state: 'striking' }), ringNumber(2)]);
     await store.stop();
   });
 
@@ -203,7 +203,7 @@ describe('the store on disk, when the disk fails', () => {
     await assert.rejects(store.add(ringNumber(1), claimOf('e')), isError('storage-failed'));
     await untilStatus(store, 'ok');
     assert.equal(await store.add(ringNumber(2), claimOf('e')), undefined);
-    assert.deepEqual(await store.unfinished(), [ringNumber(2)]);
+    assert.deepEqual(await unfinishedIn(store), [ringNumber(2)]);
     await store.stop();
   });
 
@@ -221,7 +221,7 @@ describe('the store on disk, when the disk fails', () => {
     assert.deepEqual(await store.claimed('key', 'e'), claimOf('e'));
     await store.stop();
     const next = await startedStore({ folder });
-    assert.deepEqual(await next.unfinished(), [ringNumber(1), ringNumber(3)]);
+    assert.deepEqual(await unfinishedIn(next), [ringNumber(1), ringNumber(3)]);
     await next.stop();
   });
 
@@ -232,7 +232,7 @@ describe('the store on disk, when the disk fails', () => {
     await rm(join(folder, 'bellbot.db-wal'));
     await store.add(ringNumber(2));
     assert.ok((await readdir(folder)).includes('bellbot.db-wal'));
-    assert.deepEqual(await store.unfinished(), [ringNumber(1), ringNumber(2)]);
+    assert.deepEqual(await unfinishedIn(store), [ringNumber(1), ringNumber(2)]);
     await store.stop();
   });
 

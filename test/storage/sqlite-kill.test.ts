@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { isBellBotError } from '../../src/core/errors.js';
 import { SqliteStore } from '../../src/storage/sqlite-store.js';
-import { ringNumber } from '../contract/ring-store-harness.js';
+import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { dataFolder } from './data-folder.js';
@@ -51,7 +51,7 @@ describe('the store on disk, when its process is killed', () => {
       said.push(...more);
     }
     const store = await startedStore({ folder });
-    const kept = (await store.unfinished()).map(({ id }) => id);
+    const kept = (await unfinishedIn(store)).map(({ id }) => id);
     const ids = said.map((number) => ringNumber(number).id);
     const wanted = new Set(ids);
     assert.deepEqual(

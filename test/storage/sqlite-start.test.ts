@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { isBellBotError } from '../../src/core/errors.js';
 import { migrations } from '../../src/storage/migrations.js';
 import { SqliteStore } from '../../src/storage/sqlite-store.js';
-import { ringNumber } from '../contract/ring-store-harness.js';
+import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';
 import { inDatabase, startedStore } from './stores.js';
@@ -66,7 +66,7 @@ describe('the start of the store on disk', () => {
       'INSERT INTO extra VALUES (2);',
     ];
     const store = await startedStore({ folder, migrations: newer });
-    assert.deepEqual(await store.unfinished(), [ringNumber(1)]);
+    assert.deepEqual(await unfinishedIn(store), [ringNumber(1)]);
     await store.stop();
     assert.equal(await version(path), newer.length);
     assert.deepEqual(await inDatabase(path, 'SELECT a FROM extra'), [[1], [2]]);

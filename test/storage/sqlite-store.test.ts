@@ -3,7 +3,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { SqliteStore } from '../../src/storage/sqlite-store.js';
-import { ringNumber } from '../contract/ring-store-harness.js';
+import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock, settle } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';
 import { startedStore } from './stores.js';
@@ -23,7 +23,7 @@ describe('the store on disk', () => {
     await first.stop();
     const second = await startedStore({ folder });
     const unfinished = [ringNumber(1, { bell: 'door', state: 'striking', attempts: 1 }), ringNumber(2)];
-    assert.deepEqual(await second.unfinished(), unfinished);
+    assert.deepEqual(await unfinishedIn(second), unfinished);
     assert.equal((await second.get(ringNumber(3).id))?.state, 'rung');
     assert.deepEqual(await second.changes(ringNumber(3).id), changes);
     assert.equal(changes.length, 2);
@@ -106,7 +106,7 @@ describe('the store on disk', () => {
     await first.stop();
     await writeFile(join(folder, 'refused'), `${ringNumber(1).id}\n`);
     const second = await startedStore({ folder });
-    assert.deepEqual(await second.unfinished(), [ringNumber(2)]);
+    assert.deepEqual(await unfinishedIn(second), [ringNumber(2)]);
     assert.equal(await second.get(ringNumber(1).id), undefined);
     assert.equal(await second.claimed(claim.scope, claim.name), undefined);
     assert.equal((await readdir(folder)).includes('refused'), false);

@@ -1,0 +1,89 @@
+import type { Ring } from './ring.js';
+
+/** What is known in memory of a ring that waits; the rest is in the store, and is read when its turn comes. */
+export interface Ticket {
+  /** A UUID in lower case, as ids of rings are. */
+  readonly id: string;
+  /**
+   * Milliseconds: as the store hands it over, since the epoch, when the ring was accepted; as it waits in line, of the
+   * monotonic clock, when its time is over.
+   */
+  readonly time: number;
+  /** Strikes that it still asks for, at most 16,777,215. */
+  readonly strikesLeft: number;
+  /** True when an earlier life of BellBot had begun to strike it. */
+  readonly begun: boolean;
+}
+
+/** A packed ticket: 16 bytes of the id, 8 of the time (a double, little endian), 3 of strikes, and one of marks. */
+export const ticketSize = 28;
+/** Where each part begins. */
+export const ticketPart = { id: 0, time: 16, strikes: 24, marks: 27 } as const;
+/** What the byte of marks is made of; the last two are for whoever keeps tickets. */
+export const ticketMark = { begun: 1, withheld: 2, gone: 4 } as const;
+
+const strikesBytes = 3;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The ticket of a ring as it waits, with the time at which it was accepted. */
+export function ticketOf({ id, acceptedAt, strikes, state }: Ring): Ticket {
+  return { id, time: acceptedAt, strikesLeft: strikesLeft(strikes), begun: state === 'striking' };
+}
+
+/** Strikes that a ring still asks for. */
+export function strikesLeft({ asked, made }: Ring['strikes']): number {
+  return asked - made;
+}
+
+/** Tickets as bytes, one after another. RangeError for an id that is no UUID. */
+export function packTickets(tickets: readonly Ticket[]): Uint8Array {
+  const bytes = Buffer.alloc(tickets.length * ticketSize);
+  for (const [index, ticket] of tickets.entries()) {
+    writeTicket(bytes, index * ticketSize, ticket);
+  }
+  return bytes;
+}
+
+/** Tickets as objects, one at a time. */
+export function* unpackTickets(packed: Uint8Array): Generator<Ticket> {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  for (let offset = 0; offset < bytes.length; offset += ticketSize) {
+    yield readTicket(bytes, offset);
+  }
+}
+
+/** Writes a ticket. RangeError for an id that is no UUID. */
+export function writeTicket(bytes: Buffer, offset: number, { id, time, strikesLeft, begun }: Ticket): void {
+  const idBytes = bytesOfId(id);
+  if (idBytes === undefined) {
+    throw new RangeError(`${id} is no id of a ring`);
+  }
+  idBytes.copy(bytes, offset);
+  bytes.writeDoubleLE(time, offset + ticketPart.time);
+  bytes.writeUIntLE(strikesLeft, offset + ticketPart.strikes, strikesBytes);
+  bytes[offset + ticketPart.marks] = begun ? ticketMark.begun : 0;
+}
+
+/** Reads a ticket. */
+export function readTicket(bytes: Buffer, offset: number): Ticket {
+  return {
+    id: textOfId(bytes.toString('hex', offset, offset + ticketPart.time)),
+    time: bytes.readDoubleLE(offset + ticketPart.time),
+    strikesLeft: strikesOf(bytes, offset),
+    begun: ((bytes[offset + ticketPart.marks] ?? 0) & ticketMark.begun) !== 0,
+  };
+}
+
+/** The strikes of a ticket. */
+export function strikesOf(bytes: Buffer, offset: number): number {
+  return bytes.readUIntLE(offset + ticketPart.strikes, strikesBytes);
+}
+
+/** The 16 bytes of an id; undefined for what is no UUID, and so no ring's id. */
+export function bytesOfId(id: string): Buffer | undefined {
+  return uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined;
+}
+
+function textOfId(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
