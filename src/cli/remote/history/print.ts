@@ -1,9 +1,10 @@
+import { printableJson } from '../../../core/text.js';
 import type { CliIo, TextOutput } from '../../command.js';
 import { failureOf, foreignServer } from '../reply.js';
 import { askServer } from '../request.js';
 import type { RunningServer } from '../server.js';
 import { type AskedRings, filtersOf, HistoryFailure, historyPages, historyUrl } from './pages.js';
-import { headingRow, printableJson, ringRow } from './table.js';
+import { headingRow, ringRow } from './table.js';
 
 /** Prints a table for people. Rejects with a HistoryFailure. */
 export async function printTable(server: RunningServer, values: AskedRings, io: CliIo): Promise<void> {
