@@ -18,7 +18,7 @@ export const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const unprintableInJson = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
 const allUnwantedInText = new RegExp(unwantedInText, 'gu');
 
-/** True for a text of more than so many characters; those outside the basic plane count as one. */
+/** True for a text of more than `most` characters; those outside the basic plane count as one. */
 export function isLonger(text: string, most: number): boolean {
   return text.length > most && [...text].length > most;
 }
