@@ -13,7 +13,7 @@ export interface AttemptParts {
   readonly mayStrike: () => boolean;
   /** Hears of the command, right before it is given; `ring` is striking from then on. */
   readonly commanded: (ring: Ring) => void;
-  /** Stores the ring as it waited, however long that takes, unless it has stopped waiting. */
+  /** Stores the ring as it waited, however long that takes, unless it does not wait any more. */
   readonly restore: () => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface AttemptParts {
 export type AttemptResult =
   /** Nothing was commanded, since it could not be stored. */
   | { readonly type: 'not-stored' }
-  /** Nothing was commanded, since it should no longer be made, or the bell refused. */
+  /** Nothing was commanded, since it was not to be made any more, or the bell refused. */
   | { readonly type: 'not-made' }
   | { readonly type: 'made'; readonly ring: Ring }
   | { readonly type: 'cut-short'; readonly ring: Ring };
@@ -80,7 +80,7 @@ export class StrikeAttempt {
 
   /**
    * Stores that the strike was not made after all. To be called as soon as that is known, also while the strike is being
-   * stored: the store keeps the order. Resolves when it is stored or no longer matters.
+   * stored: the store keeps the order. Resolves when it is stored or not of interest any more.
    */
   takeBack(): Promise<void> {
     this.#takenBack ??= this.#parts.restore();
