@@ -86,8 +86,8 @@ export class App {
   }
 
   /**
-   * Brings the arm to rest whatever is under way, and has it strike no more: what has to be done before the process ends
-   * in any other way than by `stop`. Resolves when the board has confirmed the rest angle, or after 300 ms; never
+   * Brings the arm to rest whatever is under way, and lets no further strike begin: what has to be done before the
+   * process ends in any other way than by `stop`. Resolves when the board has confirmed the rest angle, or after 300 ms; never
    * rejects. May be called at any time and more than once.
    */
   async park(): Promise<void> {

@@ -10,7 +10,7 @@ export type BoardMessage =
   | { readonly type: 'arrival' }
   | { readonly type: 'stop' };
 
-/** Why there is no port any more. */
+/** Why the port is gone. */
 export function whyGone(message: Extract<BoardMessage, { type: 'gone' | 'stop' }>): BellBotError {
   const error = message.type === 'gone' ? message.error : undefined;
   return error ?? new BellBotError('board-lost', 'The port of the board was closed.');

@@ -16,8 +16,8 @@ import { OneAtATime } from './one-at-a-time.js';
 /** How long the system may take to say which boards there are; milliseconds. */
 const findLimit = 5000;
 /** Sessions in a row that ended with no arm at rest, after which plugging in does not shorten the next delay any more. */
-const mostHopes = 3;
-/** A board that was said to be one of these is so until it answers. */
+const mostFailedSessions = 3;
+/** Codes that stay the board's status until it answers. */
 const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-firmata']);
 
 const notOpened: BoardStatus = Object.freeze({
@@ -216,7 +216,7 @@ export class BoardSupervisor {
     this.#inbox.clear();
     const cancel = this.#source.onArrival(() => {
       // A board that falls off the bus whenever its servo moves comes back as often.
-      if (this.#failed < mostHopes) {
+      if (this.#failed < mostFailedSessions) {
         this.#backoff.reset();
         this.#inbox.put({ type: 'arrival' });
       }
@@ -231,7 +231,7 @@ export class BoardSupervisor {
   }
 }
 
-/** The same trouble under another name is no news. */
+/** Whether both are the same trouble: the board's name alone makes no difference. */
 function isSameTrouble(before: BoardStatus, after: BoardStatus): boolean {
   return !before.ready && !after.ready && before.code === after.code && before.reason === after.reason;
 }

@@ -170,7 +170,7 @@ export class FirmataLink {
     this.#transport.write(Uint8Array.of(END_SYSEX));
   }
 
-  /** Sends a servo its position, in microseconds. False when there is no way to the board: then nothing was sent. */
+  /** Sends a servo its position, in microseconds. False when the board cannot be reached: then nothing was sent. */
   moveServo(pin: number, microseconds: number): boolean {
     const { io } = this.#opened;
     const may = this.#transport.isOpen && io.pins[pin] !== undefined;

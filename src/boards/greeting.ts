@@ -58,7 +58,7 @@ class Greeting {
   #reopenAt = Number.POSITIVE_INFINITY;
   #reported = false;
   #heard = false;
-  #patience = beat;
+  #waitFor = beat;
 
   constructor(parts: GreetingParts) {
     const { link, clock, lost } = parts;
@@ -73,7 +73,7 @@ class Greeting {
       }
     } else if (lost !== undefined) {
       this.#reopenAt = this.#began + silenceLimit;
-      this.#patience = 0;
+      this.#waitFor = 0;
     }
   }
 
@@ -81,8 +81,8 @@ class Greeting {
   async isMet(): Promise<boolean> {
     const { link, inbox } = this.#parts;
     while (!(this.#reported && link.isReady)) {
-      const message = await inbox.take(this.#patience);
-      this.#patience = beat;
+      const message = await inbox.take(this.#waitFor);
+      this.#waitFor = beat;
       if (message === undefined) {
         if (this.#parts.clock.monotonic() >= this.#reopenAt) {
           return false;
@@ -123,7 +123,7 @@ class Greeting {
     }
     this.#heard = true;
     if (message.type === 'version') {
-      this.#patience = this.#reported ? beat : firmwareLag;
+      this.#waitFor = this.#reported ? beat : firmwareLag;
     } else {
       this.#reported = true;
       // A board that resets in a strike is silent first: its sketch takes 2 s to start.
@@ -136,7 +136,7 @@ class Greeting {
 
 /**
  * Lets the board answer what it was asked before, which may wait in its buffer: answers come in the order of the
- * questions, so none of them comes after the answer to this one, and an old one is no second reset.
+ * questions, so all of them have come when this one is answered, and an old report is not taken for a second reset.
  */
 async function hearOut(link: FirmataLink, inbox: Inbox<BoardMessage>): Promise<void> {
   link.askVersion();

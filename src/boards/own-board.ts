@@ -26,7 +26,7 @@ export class OwnBoard {
     return own;
   }
 
-  /** Whether it is this board by what USB says of it, wherever it is. */
+  /** Whether USB says the same of this port as of the bell's own board, on whatever path. */
   #isNamed({ vendorId, serialNumber }: SerialPortInfo): boolean {
     return vendorId === this.#port.vendorId && serialNumber === this.#port.serialNumber;
   }

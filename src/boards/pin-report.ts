@@ -3,9 +3,9 @@ import type { FirmataLink } from './firmata-link.js';
 import { patience } from './patience.js';
 
 /**
- * When a question that was not answered as hoped for is asked again, milliseconds: an answer takes a few. A spoilt answer
- * can spoil the next one, so there is a third soon; then ever later, since what a board that does not listen is sent
- * fills its buffer of 63 bytes.
+ * Milliseconds after which a question that was not answered as hoped for is asked again; an answer takes a few. A garbled
+ * answer can garble the next one, so a third question follows soon. Later ones come ever more rarely, since they fill the
+ * buffer of 63 bytes of a board that does not listen.
  */
 const askAgain = 40;
 
@@ -34,7 +34,7 @@ export interface PinQuestion {
 
 /**
  * Asks the board for the state of a pin until it is the one that is waited for: resolves to undefined then, else to the
- * last state that the board reported, or `silent`. One lost byte spoils a question or its answer, so both are doubted
+ * last state that the board reported, or `silent`. One lost byte ruins a question or its answer, so both are doubted
  * until the time is over. Answers come in the order of the questions; one that is late answers an earlier question.
  */
 export async function pinReport(question: PinQuestion): Promise<PinState | 'silent' | undefined> {

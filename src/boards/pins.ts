@@ -54,7 +54,7 @@ export class LearntPins {
     return this.#known && this.#io.isReady;
   }
 
-  /** What was learnt may not be so any more. */
+  /** To be called when the pins may have changed: they are unknown until the next answer. */
   forget(): void {
     this.#capable = false;
     this.#known = false;

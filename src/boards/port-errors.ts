@@ -2,7 +2,7 @@ import type { ErrorCode } from '../core/errors.js';
 import { BellBotError, errorKinds } from '../core/errors.js';
 
 /** What node-serialport's bindings say on Linux, macOS and Windows; they give no codes. The first match counts. */
-const said: ReadonlyArray<readonly [RegExp, ErrorCode, string]> = [
+const meanings: ReadonlyArray<readonly [RegExp, ErrorCode, string]> = [
   [/no such file|file not found|no such device|ENOENT|ENXIO|ENODEV/i, 'board-not-found', 'is not there'],
   [
     /cannot lock port|temporarily unavailable|resource busy|EBUSY|EAGAIN/i,
@@ -19,7 +19,7 @@ export function portError(error: Error & { disconnected?: boolean }, path: strin
   if (error.disconnected === true) {
     return new BellBotError('board-lost', `The board on ${path} is gone. ${errorKinds['board-lost'].advice}`);
   }
-  const [, code, what] = said.find(([pattern]) => pattern.test(error.message)) ?? [];
+  const [, code, what] = meanings.find(([pattern]) => pattern.test(error.message)) ?? [];
   if (code !== undefined) {
     return new BellBotError(code, `The port ${path} ${what}. ${errorKinds[code].advice}`, { cause: error });
   }

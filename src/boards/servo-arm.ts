@@ -7,7 +7,7 @@ import { hasReset, isSilent } from './board-errors.js';
 import type { FirmataLink } from './firmata-link.js';
 import { type PinQuestion, type PinState, pinReport } from './pin-report.js';
 
-/** A board answers within a few milliseconds; one that has not after so many does not know the pin any more. */
+/** Milliseconds after which a board that has not answered no longer knows the pin; an answer takes a few. */
 const answerLimit = 500;
 /**
  * How long beyond `sdelay` the board's word for the strike angle is waited for; milliseconds. The arm may be at the bell
@@ -82,7 +82,7 @@ export class ServoArm {
     await this.#confirm(this.#options.start, { limit: answerLimit, signal });
   }
 
-  /** Resolves when the board has reported that the pin is no servo, or has not within half a second. */
+  /** Resolves when the board has reported that the pin is not a servo, or has not within half a second. */
   async detached(signal: AbortSignal): Promise<void> {
     await this.#reports({ isIt: ({ servo }) => !servo, limit: answerLimit, signal });
   }
@@ -96,7 +96,7 @@ export class ServoArm {
     await this.#reports({ isIt: this.#is(start), limit: restLimit, signal, again });
   }
 
-  /** Commands the rest angle, if there is a way to the board; a pin that is no servo takes no notice. */
+  /** Commands the rest angle, if the board can be reached; a pin that is not a servo ignores it. */
   writeRest(): void {
     const { pin, start } = this.#options;
     this.#link.endMessage();

@@ -49,8 +49,8 @@ export class ServoBell implements Bell {
   #striking: Promise<unknown> = Promise.resolve();
   /** Aborted: no strike begins, and the one under way ends as soon as it counts. */
   readonly #stopping = new AbortController();
-  /** True when the arm is on its way to rest in haste: its pulses must not end before it is there. */
-  #inHaste = false;
+  /** True when the arm was sent to rest in mid-strike: its pulses must not end before it is there. */
+  #sentToRest = false;
 
   constructor(options: ServoBellOptions, board: BoardSupervisor, link: FirmataLink, clock: Clock) {
     this.name = options.name;
@@ -77,8 +77,8 @@ export class ServoBell implements Bell {
   }
 
   /**
-   * Begins no strike any more, ends the one under way early (it still counts), leaves the arm at rest and detached. May
-   * be called more than once.
+   * Begins no further strike, ends the one under way early (it still counts), leaves the arm at rest and detached. May be
+   * called more than once.
    */
   async stop(): Promise<void> {
     this.#cancelStatus();
@@ -86,7 +86,7 @@ export class ServoBell implements Bell {
     this.#stopping.abort();
     await this.#striking.catch(() => {});
     const present = this.#present?.signal;
-    const mayDetach = this.#mayDetach && !this.#inHaste;
+    const mayDetach = this.#mayDetach && !this.#sentToRest;
     if (present !== undefined && !present.aborted && this.#arm.isAttached && mayDetach) {
       this.#arm.detach();
       // The answer shows that the command has left: the port may be closed.
@@ -95,11 +95,11 @@ export class ServoBell implements Bell {
   }
 
   /**
-   * Brings the arm to rest now, whatever is under way: a strike is cut short, and none begins any more. Resolves when the
-   * board has confirmed the rest angle, or after 300 ms. Never rejects. May be called more than once.
+   * Brings the arm to rest now, whatever is under way: a strike is cut short, and no other begins. Resolves when the board
+   * has confirmed the rest angle, or after 300 ms. Never rejects. May be called more than once.
    */
   async rest(): Promise<void> {
-    this.#inHaste = true;
+    this.#sentToRest = true;
     this.#cancelDetach();
     this.#stopping.abort();
     this.#present?.abort(new BellBotError('stopping'));

@@ -19,7 +19,7 @@ interface TransportEvents {
 /** How long a port may take to open, to discard and to close; milliseconds. */
 const limits = { open: 5000, discard: 1000, close: 2000 };
 
-/** What is written to a board that listens has left within so many milliseconds. */
+/** Milliseconds within which what is written has left the computer, if the board listens. */
 const leaveTime = 50;
 
 /**
@@ -34,9 +34,9 @@ const leaveTime = 50;
 export class Transport extends EventEmitter<TransportEvents> {
   readonly #clock: Clock;
   readonly #calls: OneAtATime;
-  /** What is written to. */
+  /** The port that writes go to. */
   #port: BoardPort | undefined;
-  /** What was opened and has yet to be closed: it may have failed. */
+  /** The port that was opened and has yet to be closed; it may have failed since. */
   #held: BoardPort | undefined;
   readonly #ended = new WeakSet<BoardPort>();
   #burst: Uint8Array[] = [];

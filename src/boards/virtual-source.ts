@@ -22,7 +22,7 @@ export class VirtualSource implements PortSource {
     return { port: this.#board.createPort(), name: 'virtual Uno', others: [] };
   }
 
-  /** There is no other. */
+  /** Does nothing: this board is the only one. */
   keep(): void {}
 
   onArrival(listener: () => void): Cancel {

@@ -7,7 +7,6 @@ export interface TextOutput {
   write(text: string): unknown;
   once?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
-  /** True for a terminal. */
   readonly isTTY?: boolean | undefined;
 }
 

@@ -41,7 +41,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   return { config: Object.freeze(config), warnings: settings.warnings };
 }
 
-/** An empty token counts as none: that is how one switches it off for one run. */
+/** An empty token counts as not set: that is how one switches it off for one run. */
 function checkToken(setting: Setting | undefined): {
   value: string | undefined;
   isSet: boolean;

@@ -12,7 +12,7 @@ const longestName = 32;
 const validName = new RegExp(`^\\w{1,${longestName}}$`);
 const beginningOfName = new RegExp(`^\\w{0,${longestName}}`);
 
-/** A named key's variable as it may be shown: where its name is none, a part of the key may have got into it. */
+/** A named key's variable as it may be shown: where its name is not valid, a part of the key may have got into it. */
 export function shownVariable(variable: string): string {
   const name = variable.slice(namedKeyPrefix.length);
   const shown = beginningOfName.exec(name)?.[0] ?? '';
@@ -65,7 +65,7 @@ export function nearestNamedKey(rest: string): string | undefined {
   return isKey ? `${namedKeyPrefix}${name.toUpperCase()}` : undefined;
 }
 
-/** Undefined where the variable's end is no name. */
+/** Undefined where the variable does not end in a valid name. */
 function nameOf(variable: string): string | undefined {
   const name = variable.slice(namedKeyPrefix.length);
   return validName.test(name) ? name.toLowerCase().replaceAll('_', '-') : undefined;

@@ -32,7 +32,7 @@ export interface Option<T = unknown> {
   readonly meaning: string;
   /** As one would type it; undefined when the option may be left out and stays unset. */
   readonly default: string | undefined;
-  /** What help says in place of a default, where there is none; `none` if this is missing. */
+  /** What help shows for an option without a default; `none` if this is missing. */
   readonly without?: string;
   /** A value for the example file, where there is no default. */
   readonly example?: string;

@@ -33,7 +33,7 @@ export interface Settings {
   readonly warnings: readonly string[];
 }
 
-/** Environment variables with BellBot's prefix that are no options: the port of a real Uno that tests use. */
+/** Environment variables with BellBot's prefix that are not options: the port of a real Uno that tests use. */
 const otherVariables = new Set(['BELLBOT_TEST_PORT']);
 
 /**

@@ -51,7 +51,7 @@ export const errorKinds = Object.freeze({
   ),
   'not-acceptable': kind(
     406,
-    'Nothing that you accept',
+    'No accepted media type is available',
     false,
     'Accept application/json, or text/csv for GET /api/rings.',
   ),
@@ -63,7 +63,7 @@ export const errorKinds = Object.freeze({
   ),
   'ring-not-waiting': kind(
     409,
-    'The ring waits no more',
+    'The ring is no longer waiting',
     false,
     'Only a ring that is queued can be cancelled; GET it to see what became of it.',
   ),
@@ -147,13 +147,13 @@ export const errorKinds = Object.freeze({
     503,
     'The disk is full',
     true,
-    'Free space where the option data points; BellBot takes up again by itself.',
+    'Free space where the option data points; BellBot then goes on by itself.',
   ),
   'storage-read-only': kind(
     503,
     'The data folder cannot be written',
     true,
-    'Let the user that runs BellBot write the folder that the option data names; BellBot takes up again by itself.',
+    'Let the user that runs BellBot write the folder that the option data names; BellBot then goes on by itself.',
   ),
   'storage-slow': kind(
     503,

@@ -9,13 +9,12 @@ export class Observable<T extends object> {
   #value: T;
   #telling = false;
 
-  /** `isSame` says that a new value is no change worth telling; without it, values with the same fields are the same. */
+  /** `isSame` says whether a new value is not worth telling; without it, values with the same fields are the same. */
   constructor(value: T, isSame: (before: T, after: T) => boolean = haveSameFields) {
     this.#value = value;
     this.#isSame = isSame;
   }
 
-  /** The present value. */
   get value(): T {
     return this.#value;
   }

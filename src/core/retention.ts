@@ -9,8 +9,8 @@ const pause = 250;
 const interval = 600_000;
 
 /**
- * Deletes the rings that are older than the history is kept, and the events that are remembered no more: later than it
- * could, where the clock might be wrong, and never too early by a clock that is.
+ * Deletes the rings that are older than the history is kept, and the claims whose time is over. Where the clock might be
+ * wrong it deletes late, and because of a wrong clock never too early.
  */
 export class Retention {
   readonly #store: Pick<RingStore, 'list' | 'forget'>;
@@ -36,7 +36,7 @@ export class Retention {
     this.#later(pause);
   }
 
-  /** Deletes no more; resolves when the step under way is done. May be called more than once. */
+  /** Stops deleting; resolves when the step under way is done. May be called more than once. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel();
@@ -66,7 +66,7 @@ export class Retention {
       return 0;
     }
     const expiredBy = date - mostUnproven;
-    // What is kept for ever is older than nothing; expired events go all the same.
+    // No ring is old enough where all are kept for ever; expired claims go all the same.
     const acceptedBefore = this.#keep === 0 ? Number.MIN_SAFE_INTEGER : expiredBy - this.#keep;
     return await this.#store.forget({ acceptedBefore, expiredBy, limit: step });
   }

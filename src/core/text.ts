@@ -14,9 +14,11 @@ export const unwantedInText = /(?![\t\r\n])[\p{Cc}\p{Cs}]/u;
 /** What a terminal would not show as it is: control and format characters, and unusual line ends. For `replace`. */
 export const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
+/** The line ends of JSON are its layout: those within its texts are escaped already. */
+const unprintableInJson = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
 const allUnwantedInText = new RegExp(unwantedInText, 'gu');
 
-/** True for a text of more than so many characters; those outside the basic plane count as one. */
+/** True for a text of more than `most` characters; those outside the basic plane count as one. */
 export function isLonger(text: string, most: number): boolean {
   return text.length > most && [...text].length > most;
 }
@@ -34,4 +36,17 @@ export function keptText(value: string | null | undefined, most: number): string
 /** Text from outside made harmless for a terminal: what is unprintable is written as `\u{..}`. */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/**
+ * A value from outside as JSON, on one line unless `indent` blanks are asked for, with nothing in it that could command a
+ * terminal: such characters are escaped.
+ */
+export function printableJson(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(unprintableInJson, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }

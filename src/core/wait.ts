@@ -8,7 +8,7 @@ export interface Limit {
   readonly early?: AbortSignal;
 }
 
-/** Waits so many milliseconds; a time of zero or less is over at once. */
+/** Waits; for zero milliseconds or less not at all. */
 export async function wait(clock: Clock, milliseconds: number, { signal, early }: Limit = {}): Promise<void> {
   signal?.throwIfAborted();
   if (milliseconds <= 0 || early?.aborted === true) {
@@ -35,7 +35,7 @@ export async function wait(clock: Clock, milliseconds: number, { signal, early }
 
 /**
  * What `promise` comes to, or `late` when that takes longer than so many milliseconds. Rejects as `promise` does in time;
- * what becomes of it later is not looked at. Leaves no timer behind.
+ * what becomes of it later is ignored. Leaves no timer behind.
  */
 export async function inTime<T, Late>(
   clock: Clock,

@@ -66,25 +66,25 @@ export class BrokenRequests {
     } else {
       last.response.once('finish', () => socket.destroy());
       send(last.response, problemAnswer(refusal), true);
-      this.#told(refusal, socket);
+      this.#tellOf(refusal, socket);
     }
   }
 
   #refuse(refusal: BellBotError, request: IncomingMessage, response: ServerResponse): void {
     send(response, problemAnswer(refusal), true);
-    this.#told(refusal, request.socket);
+    this.#tellOf(refusal, request.socket);
   }
 
   /** Answers without a request to answer to. If the error was in a request that has its answer, it is left at that. */
   #answerRaw(refusal: BellBotError, socket: Duplex, unanswered: boolean): void {
     if (unanswered && socket.writable) {
       socket.write(rawAnswer(problemAnswer(refusal)));
-      this.#told(refusal, socket);
+      this.#tellOf(refusal, socket);
     }
     socket.end(() => socket.destroy());
   }
 
-  #told(error: BellBotError, socket: Duplex): void {
+  #tellOf(error: BellBotError, socket: Duplex): void {
     const address = 'remoteAddress' in socket ? socket.remoteAddress : undefined;
     this.#tell({ type: 'refused', error, route: 'no request', from: String(address ?? 'unknown') });
   }

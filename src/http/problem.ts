@@ -14,7 +14,6 @@ export interface Problem {
   readonly status: number;
   /** What to do, as a sentence. */
   readonly detail: string;
-  /** The stable code, for programs. */
   readonly code: ErrorCode;
   /** The refused values, where there are any. */
   readonly errors?: readonly FieldError[];

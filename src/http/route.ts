@@ -51,9 +51,9 @@ export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, 
   readonly query?: z.ZodType<Query>;
   /** Reads the fields of a POST's body. */
   readonly body?: z.ZodType<Fields>;
-  /** True when the handler gets the body's bytes too. */
+  /** True to have the body's bytes too, as for checking a signature. */
   readonly bytes?: Bytes;
-  /** Every status that is no refusal, with what its body may be. */
+  /** Every status but those of refusals, with what its body may be. */
   readonly answers: Answers<Status>;
   /** The errors by which it refuses, beside those of every request with such a right, query and body. */
   readonly refusals?: readonly ErrorCode[];

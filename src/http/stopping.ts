@@ -9,12 +9,10 @@ export class Stopping {
   readonly #signal = new Signal<void>();
   #begun = false;
 
-  /** True once it has begun. */
   get begun(): boolean {
     return this.#begun;
   }
 
-  /** Says that it begins. */
   begin(): void {
     this.#begun = true;
     this.#signal.emit();

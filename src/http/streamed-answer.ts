@@ -9,7 +9,7 @@ export interface StreamedAnswer<Status extends number = number> extends Omit<Ans
 
 /**
  * Sends the pieces as fast as they are taken, and asks for no more of them once nobody is there to receive them. Rejects
- * with what making them rejects with; then the answer is not complete and must be broken off, lest it looks whole.
+ * with what making them rejects with; then the answer is not complete, and must be broken off so that it does not look whole.
  */
 export async function sendStreamed(
   response: ServerResponse,

@@ -7,7 +7,7 @@ import { isZulip, zulipMessage } from './zulip.js';
 
 /**
  * The message of a chat system's outgoing webhook, told by the fields of the body: Mattermost, Rocket.Chat and Zulip by
- * what only they send, then Slack. Null when it is no such payload; throws a ZodError when one has a wrong value.
+ * what only they send, then Slack. Null for any other payload; throws a ZodError when one has a wrong value.
  */
 export function chatMessage(fields: Fields): ChatMessage | null {
   return (

@@ -35,7 +35,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await rename(next, path);
 }
 
-/** Says who uses the folder. A disk that does not take it is told of elsewhere. */
+/** Says who uses the folder. Does nothing if the disk refuses: the store tells of that. */
 export async function writeOwner(folder: string, owner: Owner): Promise<void> {
   await writeFile(join(folder, ownerFile), `${JSON.stringify(owner)}\n`, { mode: privateFile }).catch(
     () => {},

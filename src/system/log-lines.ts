@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { BellBotEvent } from '../core/events.js';
 import { isoTime, type Ring } from '../core/ring.js';
-import { unprintable } from '../core/text.js';
+import { printable, unprintable } from '../core/text.js';
 
 /** Fields beside the sentence; never a key or a token, and of a request's body no more than who wrote it. */
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
@@ -14,12 +14,15 @@ interface Line {
   readonly error?: unknown;
 }
 
-/** Writes what BellBot tells about itself to the log: the one home of its sentences and levels. */
+/**
+ * Writes what BellBot tells about itself to the log: the one home of its sentences and levels. Part of a sentence may be
+ * what a board, a sender or a server calls itself, so none of them can command a terminal.
+ */
 export function logLines(logger: Logger): (event: BellBotEvent) => void {
   return (event) => {
     const { level, fields, sentence, error } = lineOf(event);
     if (logger.isLevelEnabled(level)) {
-      logger[level](error === undefined ? fields : { ...fields, err: error }, sentence);
+      logger[level](error === undefined ? fields : { ...fields, err: error }, printable(sentence));
     }
   };
 }

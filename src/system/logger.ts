@@ -13,7 +13,7 @@ export interface LoggerOptions {
 }
 
 /** Fields that the sentence of a line says already. */
-const said = 'ring,bell,board,source,code,status,url,from,route,tunnel,count';
+const inSentence = 'ring,bell,board,source,code,status,url,from,route,tunnel,count';
 
 /** BellBot's logger. */
 export async function createLogger({ level, out, readable, colours }: LoggerOptions): Promise<Logger> {
@@ -24,6 +24,6 @@ export async function createLogger({ level, out, readable, colours }: LoggerOpti
   }
   // Loaded only where it is needed.
   const { prettyFactory } = await import('pino-pretty');
-  const pretty = prettyFactory({ colorize: colours, translateTime: 'SYS:HH:MM:ss', ignore: said });
+  const pretty = prettyFactory({ colorize: colours, translateTime: 'SYS:HH:MM:ss', ignore: inSentence });
   return pino(options, { write: (line: string): void => json.write(pretty(line)) });
 }

@@ -5,7 +5,7 @@ import { steadyTime } from './steady-time.js';
 /**
  * Where Node's own time (libuv's `uv_hrtime`) may stand still while the computer is suspended, and `uptime` does not:
  * CLOCK_MONOTONIC against /proc/uptime or CLOCK_BOOTTIME on Linux, and GetTickCount64 on Windows in any case. On macOS
- * Node's time is `mach_continuous_time`, which goes on; `uptime` there is reckoned from wall time, and of no use.
+ * Node's time is `mach_continuous_time`, which goes on; `uptime` there is reckoned from wall time, and so does not help.
  */
 const platformsThatTell: ReadonlySet<NodeJS.Platform> = new Set(['linux', 'android', 'win32']);
 

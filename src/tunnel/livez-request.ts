@@ -11,7 +11,7 @@ export type LivezAnswer =
 export type AskLivez = (origin: string, clock: Clock) => Promise<LivezAnswer>;
 
 /** Milliseconds for the whole exchange. */
-const patience = 4_000;
+const exchangeLimit = 4_000;
 
 /** More than any `/livez` has, bytes; an answer that goes on is not ours. */
 const largestAnswer = 64 * 1024;
@@ -25,7 +25,9 @@ export const askLivez: AskLivez = (origin, clock) =>
       resolve(answer);
       abort.abort();
     };
-    const cancel = clock.after(patience, () => finish(dead(`no answer within ${patience / 1000} s`)));
+    const cancel = clock.after(exchangeLimit, () =>
+      finish(dead(`no answer within ${exchangeLimit / 1000} s`)),
+    );
     try {
       const url = new URL('/livez', origin.replace(/^tcp:/, 'http:'));
       const request = url.protocol === 'https:' ? httpsRequest : httpRequest;

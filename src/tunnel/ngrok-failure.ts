@@ -48,7 +48,7 @@ export function silentEdge(milliseconds: number): TunnelFailure {
   return { retry: 'again', reason: `ngrok did not answer within ${milliseconds / 1000} s.` };
 }
 
-/** The SDK told why there is no session. */
+/** The session could not be opened or was lost; `text` is what the SDK says of it. */
 export function sessionFailed(text: string, token: string): TunnelFailure {
   // The SDK sets `errorCode` for a refused session, but not for a refused endpoint; its text has the code in both.
   const code = text.match(/ERR_NGROK_\d+/g)?.at(-1);
@@ -77,7 +77,10 @@ export function sdkUnusable(text: string, token: string): TunnelFailure {
 
 /** The edge gave something that is not a public address. */
 export function badAddress(url: string, token: string): TunnelFailure {
-  return { retry: 'slowly', reason: sentence(`ngrok gave an address that is none: "${url}"`, token) };
+  return {
+    retry: 'slowly',
+    reason: sentence(`ngrok gave something that is not a public address: "${url}"`, token),
+  };
 }
 
 /** Requests through the public address fail while the local server answers. */

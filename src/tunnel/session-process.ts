@@ -4,7 +4,6 @@ import type { FromSession, SessionRequest, ToSession } from './ngrok-messages.js
 
 /** What a session reports. Never called before `openSession` has returned. */
 export interface SessionEvents {
-  /** The tunnel's process said something. */
   message(message: FromSession): void;
   /** The process is gone, or could not be started. `text` says how; it may contain the token. */
   ended(text: string): void;
@@ -95,7 +94,7 @@ function lastLine(output: string): string {
   return line === undefined ? '' : `: ${line.trim()}`;
 }
 
-/** BellBot's environment without what is none of the SDK's business: keys and tokens. */
+/** BellBot's environment without keys and tokens, which are not for the SDK to see. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(BELLBOT_|NGROK_)/i.test(name)),

@@ -54,14 +54,28 @@ describe('a command of the pages that rings', () => {
       .replaceAll(uuid, lastId);
   }
 
+  /**
+   * Runs a command when all is quiet. On a machine that is too busy for the virtual Uno a strike is made again, which its
+   * receipt says: then the command too.
+   */
+  async function answerOf(command: string, tries = 5): ReturnType<typeof run> {
+    await quiet();
+    const result = await run(command);
+    return tries > 1 && /"attempts":[2-9]/.test(result.stdout) ? await answerOf(command, tries - 1) : result;
+  }
+
+  async function run(command: string) {
+    const { status, stdout, stderr } = await shell(`${await here(command)} -sS -w '\\n%{http_code}'`, home);
+    assert.deepEqual([status, stderr], [0, '']);
+    const [, body = '', code] = /^(?:HTTP\/.*\r\n\r\n)?(.*)\n(\d+)$/s.exec(stdout) ?? [];
+    const answered: unknown = body === '' ? undefined : JSON.parse(body);
+    return { code, answered, stdout };
+  }
+
   const curls = pageCommands().filter(({ command }) => command.startsWith('curl '));
   for (const { page, command, answer } of curls) {
     it(`${page}: ${command}`, async () => {
-      await quiet();
-      const { status, stdout, stderr } = await shell(`${await here(command)} -sS -w '\\n%{http_code}'`, home);
-      assert.deepEqual([status, stderr], [0, '']);
-      const [, body = '', code] = /^(?:HTTP\/.*\r\n\r\n)?(.*)\n(\d+)$/s.exec(stdout) ?? [];
-      const answered: unknown = body === '' ? undefined : JSON.parse(body);
+      const { code, answered, stdout } = await answerOf(command);
       const told = typeof answered === 'object' && answered !== null ? answered : {};
       if (answer !== undefined) {
         assert.deepEqual(shapeOf(answered), shapeOf(answer));

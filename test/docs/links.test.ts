@@ -20,6 +20,21 @@ function linksOf(page: string): string[] {
   return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
+/** Files and folders of the project that a page names in backticks; not those with a <name> to be chosen. */
+function pathsOf(page: string): string[] {
+  const named = /`((?:src|test|bench|docs|firmware|\.ci)\/[\w./-]*)`/g;
+  return [...textOf(page).matchAll(named)].map(([, path = '']) => path);
+}
+
+/** Fails unless a text names files, all of them with tests. */
+function expectTests(proof: string): void {
+  const files = proof.match(/test\/[\w/.-]+\.test\.ts/g) ?? [];
+  assert.ok(files.length > 0);
+  for (const file of files) {
+    assert.match(textOf(file), /\b(?:it|gameDay)\(/, file);
+  }
+}
+
 for (const page of pages) {
   describe(page, () => {
     it('links only to files and headings that there are', () => {
@@ -43,6 +58,12 @@ for (const page of pages) {
     it('names only files that there are', () => {
       const named = textOf(page).matchAll(/`((?:src|test|docs|firmware|bench)\/[\w./-]*)`/g);
       for (const [, path = ''] of named) {
+        assert.ok(existsSync(join(root, path)), `${path} is missing`);
+      }
+    });
+
+    it('names only files and folders of the project that there are', () => {
+      for (const path of pathsOf(page)) {
         assert.ok(existsSync(join(root, path)), `${path} is missing`);
       }
     });
@@ -78,12 +99,30 @@ describe("README's promises", () => {
   });
 
   for (const [number, , proof = ''] of rows) {
-    it(`name for promise ${number} files with tests`, () => {
-      const files = proof.match(/test\/[\w/-]+\.test\.ts/g) ?? [];
-      assert.ok(files.length > 0);
-      for (const file of files) {
-        assert.match(textOf(file), /\b(?:it|gameDay)\(/, file);
-      }
-    });
+    it(`name for promise ${number} files with tests`, () => expectTests(proof));
   }
+});
+
+describe("SECURITY's claims of what BellBot does", () => {
+  for (const [against, , proof = ''] of tableOf('SECURITY.md', 'against', 'what it does', 'shown by')) {
+    it(`name against ${against} files with tests`, () => expectTests(proof));
+  }
+});
+
+describe('CONTRIBUTING', () => {
+  it('names many paths, so that what is named wrongly is found', () => {
+    assert.ok(pathsOf('CONTRIBUTING.md').length > 50);
+  });
+});
+
+describe('CHANGELOG', () => {
+  it('has the form of Keep a Changelog: versions, each with its kinds of changes', () => {
+    const headings = [...proseOf('CHANGELOG.md').matchAll(/^##+ .*$/gm)].map(([heading]) => heading);
+    const version = /^## \[(?:Unreleased\]|\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d)$/;
+    const kind = /^### (?:Added|Changed|Deprecated|Removed|Fixed|Security)$/;
+    assert.equal(headings[0], '## [Unreleased]');
+    for (const heading of headings) {
+      assert.ok(version.test(heading) || kind.test(heading), heading);
+    }
+  });
 });

@@ -8,6 +8,9 @@ export const root: string = dirname(createRequire(import.meta.url).resolve('bell
 /** Every page for people, by its path from `root`. */
 export const pages: readonly string[] = [
   'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
   'firmware/README.md',
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))

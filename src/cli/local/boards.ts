@@ -2,7 +2,7 @@ import { listSerialPorts, type SerialPortInfo } from '../../boards/serial-ports.
 import { readArguments } from '../../config/arguments.js';
 import type { OptionTable } from '../../config/option.js';
 import { flag } from '../../config/value-kinds.js';
-import { printable } from '../../core/text.js';
+import { printable, printableJson } from '../../core/text.js';
 import { type Command, exitStatus } from '../command.js';
 import { reportProblems } from '../problems.js';
 
@@ -31,7 +31,7 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
         return reportProblems(problems, io);
       }
       const ports = await list();
-      const text = values.json === true ? `${JSON.stringify(ports, null, 2)}\n` : inLines(ports);
+      const text = values.json === true ? `${printableJson(ports, 2)}\n` : inLines(ports);
       io.stdout.write(text);
       return exitStatus.ok;
     },

@@ -22,7 +22,7 @@ export function failureOf(base: string, reply: ServerReply | Unreachable): strin
   return refusal(base, status, jsonObject(body));
 }
 
-/** That what answers is something else. */
+/** A sentence for when something other than BellBot answers. */
 export function foreignServer(base: string): string {
   return `${base} answers, but not as BellBot does. Check url=.`;
 }
@@ -35,7 +35,7 @@ function refusal(base: string, status: number, problem: JsonObject): string {
   return `${title}${detail === undefined ? '.' : `: ${detail}`}${advice}`;
 }
 
-/** The JSON value of a text, undefined if it is none. */
+/** The JSON value of a text; undefined if the text is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -44,7 +44,7 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** The JSON object of a text, an empty one if it is none. */
+/** The JSON object of a text; an empty one if the text is anything else. */
 export function jsonObject(text: string): JsonObject {
   const value = jsonOf(text);
   return isObject(value) ? value : {};

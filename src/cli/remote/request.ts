@@ -29,7 +29,7 @@ export interface Unreachable {
 }
 
 /** How long a server may take, and how long it may be silent, milliseconds. */
-const patience = 10_000;
+const answerLimit = 10_000;
 
 /** Who takes a body while it comes. */
 export interface Stream {
@@ -51,7 +51,7 @@ export async function askServer(
 ): Promise<ServerReply | Unreachable> {
   const abort = new AbortController();
   const limit = (milliseconds: number): Cancel => clock.after(milliseconds, () => abort.abort());
-  let cancel = limit(patience + (asked.held ?? 0));
+  let cancel = limit(answerLimit + (asked.held ?? 0));
   try {
     const response = await send(asked, abort.signal);
     const reply = { status: response.statusCode ?? 0, headers: headersIn(response) };
@@ -67,7 +67,7 @@ export async function askServer(
       if (!(await stream.take(String(piece)))) {
         break;
       }
-      cancel = limit(patience);
+      cancel = limit(answerLimit);
     }
     return { ...reply, body: '' };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Kind, OptionTable, ValuesOf } from '../../config/option.js';
 import { anyText, flag, wholeNumber } from '../../config/value-kinds.js';
 import type { Clock } from '../../core/ports.js';
-import { mostClaimCharacters } from '../../core/text.js';
+import { mostClaimCharacters, printableJson } from '../../core/text.js';
 import { type CliIo, type Command, exitStatus } from '../command.js';
 import { type CheckedOptions, checkedOptions } from '../problems.js';
 import { askServer, type ServerReply, type Unreachable } from './request.js';
@@ -76,7 +76,7 @@ async function ring({ values, namedKeys }: CheckedOptions<typeof ringOptions>, i
   const server = await runningServer(values, namedKeys);
   const answer = explainAnswer(server.base, await postRing(server, values, io.clock));
   if (values.json && answer.json !== undefined) {
-    io.stdout.write(`${JSON.stringify(answer.json, null, 2)}\n`);
+    io.stdout.write(`${printableJson(answer.json, 2)}\n`);
   } else {
     (answer.ok ? io.stdout : io.stderr).write(`${answer.line}\n`);
   }

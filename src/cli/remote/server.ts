@@ -71,7 +71,7 @@ function hostOf(url: string): string {
   return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
-/** What is no key can't be sent, whatever is in the file. */
+/** Undefined too where the file holds something that could not be a key. */
 async function madeKey(data: string): Promise<string | undefined> {
   const parsed = secretKey.parse((await readableKey(data)) ?? '', '');
   return 'value' in parsed ? parsed.value : undefined;

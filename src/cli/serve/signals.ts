@@ -19,13 +19,13 @@ export type ReasonToLeave =
 export interface LeaveWait {
   /** Resolves to the first reason. */
   readonly came: Promise<ReasonToLeave>;
-  /** Listens no more. */
+  /** Stops listening. */
   readonly cancel: Cancel;
 }
 
 /**
  * Waits for reasons to leave: signals, exceptions and rejections that nothing caught. `again` is called with the second,
- * once; those after it are not heard. `env` tells whether npm started BellBot.
+ * once; later ones are ignored. `env` tells whether npm started BellBot.
  */
 export function reasonsToLeave(
   clock: Clock,

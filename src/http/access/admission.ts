@@ -13,7 +13,7 @@ export interface Admitted {
   readonly body: Body;
 }
 
-/** Nobody is asked who they are. */
+/** For routes that are open: nobody is asked who they are. */
 const open: Admitted = Object.freeze({ caller: localCaller, body: noBody });
 
 /**
@@ -32,8 +32,8 @@ export class Admission {
   }
 
   /**
-   * Reads as much of the body as `reads` says, and admits the request. Rejects with `key-missing`, `key-wrong`, `foreign-origin`,
-   * `too-many-requests`, or what is wrong with the body as a whole; its fields are not looked at beyond the key.
+   * Reads as much of the body as `reads` says, and admits the request. Rejects with `key-missing`, `key-wrong`,
+   * `foreign-origin`, `too-many-requests`, or what is wrong with the body as a whole; of its fields only the key is looked at.
    */
   async admit(
     right: Right,

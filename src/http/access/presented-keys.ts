@@ -19,7 +19,7 @@ export function keysInHeaders(headers: IncomingHttpHeaders): string[] {
   return keys;
 }
 
-/** The keys that a body's fields carry: `key` and `token`. Values that are no strings come as they are. */
+/** The keys that a body's fields carry: `key` and `token`. Other values than strings come as they are. */
 export function keysInFields(fields: Readonly<Record<string, unknown>>): unknown[] {
   return [fields.key, fields.token].filter((key) => key !== undefined && key !== null && key !== '');
 }

@@ -38,8 +38,9 @@ const kinds: Readonly<Record<string, 'json' | 'form'>> = Object.freeze({
 });
 
 /**
- * Reads a request's body, and keeps its bytes if `keepBytes`: they take memory for as long as the answer is held. Rejects with `body-too-large`, `unsupported-media-type`, `bad-json`, `bad-form`, or
- * `bad-request` when the sender broke off. No error carries any part of the body, since the key may be in it.
+ * Reads a request's body, and keeps its bytes if `keepBytes`: they take memory for as long as the answer is held. Rejects
+ * with `body-too-large`, `unsupported-media-type`, `bad-json`, `bad-form`, or `bad-request` when the sender broke off. No
+ * error carries any part of the body, since the key may be in it.
  */
 export async function readBody(request: IncomingMessage, keepBytes = false): Promise<Body | BodyWithBytes> {
   const { headers } = request;

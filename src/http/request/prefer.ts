@@ -2,8 +2,8 @@
 export const longestWait = 60;
 
 /**
- * Seconds that a `Prefer` header (RFC 7240) asks to wait, at most 60; undefined when it does not ask, or asks for what
- * is no whole number. Where it asks more than once, the first counts.
+ * Seconds that a `Prefer` header (RFC 7240) asks to wait, at most 60; undefined when it does not ask, or asks for
+ * anything but a whole number. Where it asks more than once, the first counts.
  */
 export function preferredWait(header: string | undefined): number | undefined {
   if (header === undefined) {

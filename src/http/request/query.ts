@@ -4,13 +4,13 @@ import { BellBotError, type FieldError } from '../../core/errors.js';
 const mostShown = 40;
 const secretName = /^(?:key|token)$/i;
 
-/** The part of a URL that asks. */
+/** The query of a URL, in its order. */
 export function queryOf(url: string): URLSearchParams {
   const at = url.indexOf('?');
   return new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
 }
 
-/** The part of a URL that asks, decoded, by name. Throws `invalid-field` for a name that is given twice, and for a key. */
+/** The query of a URL, decoded, by name. Throws `invalid-field` for a name that is given twice, and for a key. */
 export function queryFields(url: string): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   const wrong = new Map<string, FieldError>();

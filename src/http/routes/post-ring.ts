@@ -44,10 +44,10 @@ export function ringRoute(parts: RouteParts): Route {
       const message = { ...fields, source: fields.source ?? commandLineSource(request.headers) };
       const taken = await intake.take(message, caller, () => sendersClaim(request, body));
       if (taken.type === 'ignored') {
-        return bare('reply' in fields ? fields.reply : null, { 'X-BellBot-Ignored': taken.reason });
+        return chatAnswer('reply' in fields ? fields.reply : null, { 'X-BellBot-Ignored': taken.reason });
       }
       const again: Record<string, string> = taken.replayed ? { 'Idempotent-Replayed': 'true' } : {};
-      return 'reply' in fields ? bare(fields.reply, again) : await told(parts, call, taken, again);
+      return 'reply' in fields ? chatAnswer(fields.reply, again) : await ownAnswer(parts, call, taken, again);
     },
   });
 }
@@ -59,7 +59,7 @@ function sendersClaim(request: Request, { fields }: Body): SendersClaim | null {
 }
 
 /** The answer in BellBot's own shape: the acceptance, or the receipt when the sender waits for it. */
-async function told(
+async function ownAnswer(
   parts: RouteParts,
   { request, response }: AdmittedCall,
   { acceptance, replayed }: Taken,
@@ -80,6 +80,6 @@ async function told(
 }
 
 /** What a chat system wants for an answer, and nothing more. */
-function bare(reply: object | null, headers: Record<string, string>): Answer<200> {
+function chatAnswer(reply: object | null, headers: Record<string, string>): Answer<200> {
   return reply === null ? { status: 200, headers } : jsonAnswer(200, reply, headers);
 }

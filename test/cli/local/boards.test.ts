@@ -56,8 +56,12 @@ describe('bellbot boards', () => {
   });
 
   it('prints names that devices chose without harm to the terminal', async () => {
-    const { stdout } = await boards([{ ...uno, manufacturer: '\u001b[2Jevil' }]);
-    assert.ok(!stdout.includes('\u001b'));
+    const ports = [{ ...uno, manufacturer: '\u001b[2J\u009b1A\u202eevil' }];
+    const json = await boards(ports, { name: 'json', value: 'true' });
+    assert.deepEqual(JSON.parse(json.stdout), ports);
+    for (const { stdout } of [await boards(ports), json]) {
+      assert.doesNotMatch(stdout, /(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+    }
   });
 
   it('refuses options of others', async () => {

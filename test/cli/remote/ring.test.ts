@@ -41,6 +41,16 @@ describe('bellbot ring', () => {
     assert.equal(request?.headers.prefer, undefined);
   });
 
+  it('prints nothing of what the server answers that could command a terminal', async () => {
+    const answer = { ...accepted, board: '\u001b[2J\u009b1A\u202eboard', state: '\u009b2J' };
+    const { url } = await answeringServer({ status: 202, body: answer });
+    const json = await bellbot(['ring', `url=${url}`, '--json']);
+    assert.deepEqual(JSON.parse(json.stdout), answer);
+    for (const { stdout } of [await bellbot(['ring', `url=${url}`]), json]) {
+      assert.doesNotMatch(stdout, /(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+    }
+  });
+
   it('names its event, however that has to be quoted', async () => {
     const { url, seen } = await answeringServer({ status: 202, body: accepted });
     for (const event of ['order-1234', 'say "hi", \\ bye', ' ']) {

@@ -1,9 +1,10 @@
+import { printableJson } from '../../../core/text.js';
 import type { CliIo, TextOutput } from '../../command.js';
 import { failureOf, foreignServer } from '../reply.js';
 import { askServer } from '../request.js';
 import type { RunningServer } from '../server.js';
 import { type AskedRings, filtersOf, HistoryFailure, historyPages, historyUrl } from './pages.js';
-import { headingRow, printableJson, ringRow } from './table.js';
+import { headingRow, ringRow } from './table.js';
 
 /** Prints a table for people. Rejects with a HistoryFailure. */
 export async function printTable(server: RunningServer, values: AskedRings, io: CliIo): Promise<void> {
@@ -11,7 +12,7 @@ export async function printTable(server: RunningServer, values: AskedRings, io: 
   let truncated = false;
   for await (const { rings, more } of pagesOf(server, values, io, () => begun)) {
     const rows = rings.map(ringRow).join('');
-    if (rows !== '' && !(await written(io.stdout, begun ? rows : headingRow + rows))) {
+    if (rows !== '' && !(await write(io.stdout, begun ? rows : headingRow + rows))) {
       return;
     }
     begun ||= rows !== '';
@@ -34,7 +35,7 @@ export async function printJson(server: RunningServer, values: AskedRings, io: C
       before = ',';
       return item;
     });
-    if (items.length > 0 && !(await written(io.stdout, items.join('')))) {
+    if (items.length > 0 && !(await write(io.stdout, items.join('')))) {
       return;
     }
   }
@@ -50,7 +51,7 @@ export async function printCsv(server: RunningServer, values: AskedRings, io: Cl
   let begun = false;
   const take = (piece: string): Promise<boolean> => {
     begun = true;
-    return written(io.stdout, piece);
+    return write(io.stdout, piece);
   };
   const asked = {
     method: 'GET',
@@ -86,8 +87,8 @@ function failureLine(message: string, begun: boolean): string {
   return `${begun ? 'The history is not complete' : 'No history'}: ${message}`;
 }
 
-/** Writes, and resolves when more may be written: to false when nobody reads any more (`bellbot history | head`). */
-async function written(out: TextOutput, text: string): Promise<boolean> {
+/** Writes, and resolves when more may be written: to false when nobody reads on (`bellbot history | head`). */
+async function write(out: TextOutput, text: string): Promise<boolean> {
   if (out.write(text) !== false || out.once === undefined || out.off === undefined) {
     return true;
   }

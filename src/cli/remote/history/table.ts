@@ -1,4 +1,4 @@
-import { printable, unprintable } from '../../../core/text.js';
+import { printable } from '../../../core/text.js';
 import { isObject, type JsonObject, textOf } from '../reply.js';
 import { localTime } from './time.js';
 
@@ -22,16 +22,6 @@ export function ringRow(receipt: JsonObject): string {
   const { made, asked } = isObject(strikes) ? strikes : {};
   const time = localTime(textOf(receipt.acceptedAt) ?? '');
   return rowOf([time, state, source, who, `${made ?? '?'} of ${asked ?? '?'}`, id, reason]);
-}
-
-/** JSON on one line, with nothing in it that could command a terminal: such characters are escaped. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(unprintable, (character) =>
-    character
-      .split('')
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
 }
 
 function rowOf(cells: readonly unknown[]): string {

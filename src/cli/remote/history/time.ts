@@ -13,7 +13,7 @@ export const moment: Kind<string> = {
   },
 };
 
-/** Milliseconds since the epoch; undefined for what is no time, the 30th of February too. */
+/** Milliseconds since the epoch; undefined for what is not a time, such as the 30th of February. */
 function millisecondsOf(text: string): number | undefined {
   const match = form.exec(text);
   if (match === null) {
@@ -54,7 +54,7 @@ function minutesOf(zone: string): number {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/** A time in ISO 8601 as local time to the second, `2026-01-31 12:00:00`; what is none stays as it is. */
+/** A time in ISO 8601 as local time to the second, `2026-01-31 12:00:00`; any other text stays as it is. */
 export function localTime(text: string): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) {

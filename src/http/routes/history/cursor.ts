@@ -21,7 +21,7 @@ export function cursorOf({ acceptedAt, id }: RingPosition): string {
   return bytes.toString('base64url');
 }
 
-/** The place that a cursor means; undefined when it is none of BellBot's, or not whole. Never throws. */
+/** The place that a cursor means; undefined for a text that is not a whole cursor of BellBot's. Never throws. */
 export function positionOf(cursor: string): RingPosition | undefined {
   const bytes = Buffer.from(cursor, 'base64url');
   if (

@@ -98,7 +98,7 @@ async function* pagesOf(
   }
 }
 
-/** Parameters of a media type are no reason to refuse it; these are the ones that it may have. */
+/** What is offered, with the parameters that an `Accept` may name: they are not a reason to refuse. */
 const offers = ['application/json', 'text/csv'].flatMap((type) => [
   type,
   `${type};charset=utf-8`,
