@@ -9,6 +9,7 @@ const benches = [
   'footprint',
   'start-up',
   'storage-history',
+  'waiting-memory',
   'exactly-once',
   'simulated-day',
 ];
