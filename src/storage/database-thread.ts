@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { Batch, BatchReply, FromThread, Opened, OpenRequest, ToThread } from './database-messages.js';
-import { StorageFault } from './storage-fault.js';
+import { StorageFault } from './faults.js';
+import type { Batch, BatchReply, FromThread, Opened, OpenRequest, ToThread } from './messages.js';
 
-const workerFile = new URL('./database-worker.js', import.meta.url);
+const workerFile = new URL('./database/worker.js', import.meta.url);
 
 /** What is to be done with the next message from the thread, or when it dies instead. */
 interface Waiting {

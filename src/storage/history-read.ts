@@ -1,6 +1,6 @@
 import type { RingQuery } from '../core/ports.js';
-import type { HistoryRead } from './database-messages.js';
-import { encodeText, stateNumber } from './ring-rows.js';
+import type { HistoryRead } from './messages.js';
+import { encodeText, stateNumber } from './ring-document.js';
 
 /** The question to the database that a query of the history is. */
 export function historyRead({ state, bell, source, since, until, limit, before }: RingQuery): HistoryRead {

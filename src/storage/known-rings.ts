@@ -1,7 +1,7 @@
 import type { Claim } from '../core/ports.js';
 import { isFinal, type Ring } from '../core/ring.js';
-import type { Opened, Restored } from './database-messages.js';
-import { claimOfRow, ringOfRow, rowOfClaim, rowOfRing } from './ring-rows.js';
+import type { Opened, Restored } from './messages.js';
+import { claimOfRow, ringOfRow, rowOfClaim, rowOfRing } from './ring-document.js';
 
 /** Most claims that are kept in memory; the oldest go first. */
 const mostClaims = 5000;

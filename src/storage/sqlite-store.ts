@@ -12,20 +12,20 @@ import type {
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 import { nextRecord } from './change-records.js';
-import { DatabaseKeeper } from './database-keeper.js';
-import { DatabaseLine } from './database-line.js';
-import type { Opened, Outcome, Read, Write } from './database-messages.js';
+import { DatabaseLine } from './commit-line.js';
+import { migrations } from './database/schema.js';
+import { DatabaseKeeper } from './database-link.js';
 import type { FaultInjection } from './fault-injection.js';
+import { asFault, type StorageFault } from './faults.js';
 import { historyRead } from './history-read.js';
 import { KnownRings } from './known-rings.js';
-import { migrations } from './migrations.js';
+import type { Opened, Outcome, Read, Write } from './messages.js';
 import { removeOwner, writeOwner } from './owner-file.js';
-import { RefusedFile } from './refused-file.js';
-import * as rows from './ring-rows.js';
+import * as rows from './ring-document.js';
 import { startError } from './start-error.js';
-import { asFault, type StorageFault } from './storage-fault.js';
 import { StoreHealth } from './store-health.js';
-import { type SaveWrite, UnsavedFile } from './unsaved-file.js';
+import { type SaveWrite, UnsavedFile } from './unsaved-note.js';
+import { RefusedFile } from './withdrawn-note.js';
 
 /** Name of the database in the data folder. */
 const fileName = 'bellbot.db';

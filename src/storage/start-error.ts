@@ -1,6 +1,6 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
+import { type StorageFault, startCode } from './faults.js';
 import { describeOwner } from './owner-file.js';
-import { type StorageFault, startCode } from './storage-fault.js';
 
 /** Why the database at `path` in `folder` could not be opened at the start, and what to do. */
 export async function startError(fault: StorageFault, folder: string, path: string): Promise<BellBotError> {

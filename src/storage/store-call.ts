@@ -1,6 +1,6 @@
 import { BellBotError } from '../core/errors.js';
-import type { Batch, Failure, Outcome, Read, Write } from './database-messages.js';
-import { runningCode } from './storage-fault.js';
+import { runningCode } from './faults.js';
+import type { Batch, Failure, Outcome, Read, Write } from './messages.js';
 
 /** What is asked of the database. */
 export type Request =

@@ -1,8 +1,8 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
 import type { Cancel, StoreStatus } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
-import type { Failure } from './database-messages.js';
-import { runningCode } from './storage-fault.js';
+import { runningCode } from './faults.js';
+import type { Failure } from './messages.js';
 
 /** Whether the store can write now, and who wants to know. */
 export class StoreHealth {

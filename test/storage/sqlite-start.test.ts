@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isBellBotError } from '../../src/core/errors.js';
-import { migrations } from '../../src/storage/migrations.js';
+import { migrations } from '../../src/storage/database/schema.js';
 import { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { ringNumber } from '../contract/ring-store-harness.js';
 import { ManualClock } from '../system/manual-clock.js';

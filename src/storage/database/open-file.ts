@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { StorageFault } from './storage-fault.js';
+import { StorageFault } from '../faults.js';
 
 /** How long to wait for another process to let the file go, milliseconds: one that was just killed takes a moment. */
 const lockPatience = 1000;

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cancel, Clock } from '../core/ports.js';
-import type { Write } from './database-messages.js';
+import type { Write } from './messages.js';
 
 /** What has become of a ring, on its way to the database. */
 export type SaveWrite = Extract<Write, readonly ['save', ...unknown[]]>;

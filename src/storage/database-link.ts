@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '../core/ports.js';
-import type { Batch, BatchReply, Opened, OpenRequest } from './database-messages.js';
 import { DatabaseThread } from './database-thread.js';
-import type { RefusedFile } from './refused-file.js';
-import { asFault, StorageFault } from './storage-fault.js';
+import { asFault, StorageFault } from './faults.js';
+import type { Batch, BatchReply, Opened, OpenRequest } from './messages.js';
 import type { StoreHealth } from './store-health.js';
+import type { RefusedFile } from './withdrawn-note.js';
 
 /** How long to wait before opening is tried again, milliseconds. */
 const retryDelay = 1000;

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import type Database from 'libsql';
-import type { Batch, BatchReply, Failure, Outcome, Restored, Write } from './database-messages.js';
-import { type FaultInjection, InjectedCrash } from './fault-injection.js';
+import { type FaultInjection, InjectedCrash } from '../fault-injection.js';
+import { failureOf, StorageFault } from '../faults.js';
+import type { Batch, BatchReply, Failure, Outcome, Restored, Write } from '../messages.js';
+import { firstChangeOf } from '../ring-document.js';
+import type { SaveWrite } from '../unsaved-note.js';
 import type { RingReads } from './ring-reads.js';
-import { firstChangeOf } from './ring-rows.js';
 import type { RingWrites } from './ring-writes.js';
-import { failureOf, StorageFault } from './storage-fault.js';
-import type { SaveWrite } from './unsaved-file.js';
 
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
 export class BatchRunner {

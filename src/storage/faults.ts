@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../core/errors.js';
-import type { Failure, Fault } from './database-messages.js';
+import type { Failure, Fault } from './messages.js';
 
 /** A fault, thrown where it is found. */
 export class StorageFault extends Error {

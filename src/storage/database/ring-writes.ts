@@ -1,9 +1,9 @@
 import type Database from 'libsql';
-import type { Outcome, Write } from './database-messages.js';
+import { isConstraint } from '../faults.js';
+import type { Outcome, Write } from '../messages.js';
+import { bytesOfId, type ChangeRow, type ClaimRow, type RingRow } from '../ring-document.js';
+import type { SaveWrite } from '../unsaved-note.js';
 import { NameTable } from './name-table.js';
-import { bytesOfId, type ChangeRow, type ClaimRow, type RingRow } from './ring-rows.js';
-import { isConstraint } from './storage-fault.js';
-import type { SaveWrite } from './unsaved-file.js';
 
 const done: Outcome = ['done', undefined];
 /** Bytes that a probe writes, so that it needs space that a full disk does not have. */

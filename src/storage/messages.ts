@@ -1,4 +1,4 @@
-import type { ChangeRow, ClaimRow, RingRow, RingStateRow } from './ring-rows.js';
+import type { ChangeRow, ClaimRow, RingRow, RingStateRow } from './ring-document.js';
 
 /** What went wrong in the database's thread. */
 export type Fault =

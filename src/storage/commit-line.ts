@@ -1,13 +1,13 @@
 import { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
-import type { DatabaseKeeper } from './database-keeper.js';
-import type { BatchReply, Failure, Outcome } from './database-messages.js';
-import { Patience } from './patience.js';
-import type { RefusedFile } from './refused-file.js';
-import { idOfHex } from './ring-rows.js';
-import { asFault, StorageFault } from './storage-fault.js';
+import type { DatabaseKeeper } from './database-link.js';
+import { Patience } from './deadlines.js';
+import { asFault, StorageFault } from './faults.js';
+import type { BatchReply, Failure, Outcome } from './messages.js';
+import { idOfHex } from './ring-document.js';
 import { batchOf, errorOf, type Request, StoreCall } from './store-call.js';
 import type { StoreHealth } from './store-health.js';
+import type { RefusedFile } from './withdrawn-note.js';
 
 /** How long to wait before a disk that failed is tried again, milliseconds. */
 const probeDelay = 1000;

@@ -1,7 +1,7 @@
 import type Database from 'libsql';
-import type { HistoryRead, Read } from './database-messages.js';
-import { historyIndex } from './migrations.js';
-import { bytesOfId } from './ring-rows.js';
+import type { HistoryRead, Read } from '../messages.js';
+import { bytesOfId } from '../ring-document.js';
+import { historyIndex } from './schema.js';
 
 /** A ring as one JSON array in the order of `RingRow`: one value is read ten times as fast as thirteen. */
 const ringAsJson = `json_array(hex(id), (SELECT name FROM names WHERE number = bell),

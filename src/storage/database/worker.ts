@@ -5,17 +5,17 @@
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'libsql';
-import { BatchRunner } from './batch-runner.js';
-import { salvage, setAside } from './damaged-file.js';
-import { openDatabase } from './database-file.js';
-import type { FromThread, Opened, OpenRequest, Restored, ToThread } from './database-messages.js';
-import { FaultInjection } from './fault-injection.js';
-import { clearRefused, refusedIn } from './refused-file.js';
+import { FaultInjection } from '../fault-injection.js';
+import { failureOf } from '../faults.js';
+import type { FromThread, Opened, OpenRequest, Restored, ToThread } from '../messages.js';
+import type { ClaimRow, RingRow } from '../ring-document.js';
+import { clearUnsaved, unsavedIn } from '../unsaved-note.js';
+import { clearRefused, refusedIn } from '../withdrawn-note.js';
+import { BatchRunner } from './batches.js';
+import { openDatabase } from './open-file.js';
 import { RingReads } from './ring-reads.js';
-import type { ClaimRow, RingRow } from './ring-rows.js';
 import { RingWrites } from './ring-writes.js';
-import { failureOf } from './storage-fault.js';
-import { clearUnsaved, unsavedIn } from './unsaved-file.js';
+import { salvage, setAside } from './salvage.js';
 
 /** Newest claims that are kept in memory, for a file that gets damaged. */
 const mostKnownClaims = 1000;

@@ -1,9 +1,9 @@
 import { constants, copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import Database from 'libsql';
-import { datedPath } from './database-file.js';
-import type { Restored } from './database-messages.js';
+import type { Restored } from '../messages.js';
+import { type ClaimRow, type RingRow, ringOfRow, rowOfRing } from '../ring-document.js';
+import { datedPath } from './open-file.js';
 import { RingReads } from './ring-reads.js';
-import { type ClaimRow, type RingRow, ringOfRow, rowOfRing } from './ring-rows.js';
 
 /** Most claims that are read from a damaged file. */
 const mostClaims = 100_000;
