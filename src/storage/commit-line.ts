@@ -1,16 +1,16 @@
 import { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
-import type { DatabaseKeeper } from './database-link.js';
-import { Patience } from './deadlines.js';
-import { asFault, StorageFault } from './faults.js';
-import type { BatchReply, Failure, Outcome } from './messages.js';
-import { idOfHex } from './ring-document.js';
-import { batchOf, errorOf, type Request, StoreCall } from './store-call.js';
+import { type DatabaseLink, failureOf } from './database-link.js';
+import { Deadlines, refusedAfter, slowAfter } from './deadlines.js';
+import { type BatchReply, type Failure, isWrite, type Outcome, type Request } from './messages.js';
+import type { WithdrawnNote } from './notes.js';
+import { errorOf, StoreCall } from './store-call.js';
 import type { StoreHealth } from './store-health.js';
-import type { RefusedFile } from './withdrawn-note.js';
 
-/** How long to wait before a disk that failed is tried again, milliseconds. */
-const probeDelay = 1000;
+/** How long to wait before a disk that failed is tried again, and how long a slow one is left alone; milliseconds. */
+const lookDelay = 1000;
+/** How long what nobody waits for may be put off on a slow disk, milliseconds. */
+const companyDelay = 1000;
 /** How often the database may be lost during a call until the call is thought to be the reason. */
 const mostLosses = 2;
 
@@ -18,29 +18,32 @@ const mostLosses = 2;
  * The calls on their way to the database. All that are made in one turn of the event loop, and while the database is at
  * the former ones, go as one batch, with one transaction. A call is settled when its batch is on disk.
  */
-export class DatabaseLine {
+export class CommitLine {
   readonly #clock: Clock;
-  readonly #keeper: DatabaseKeeper;
+  readonly #link: DatabaseLink;
   readonly #health: StoreHealth;
-  readonly #refused: RefusedFile;
-  readonly #patience: Patience;
+  readonly #withdrawn: WithdrawnNote;
+  readonly #deadlines: Deadlines;
   #waiting: StoreCall[] = [];
   #underWay: readonly StoreCall[] = [];
   #work: Promise<void> = Promise.resolve();
-  #working = false;
-  #open = false;
-  #cancelProbe: Cancel | undefined;
+  #isWorking = false;
+  #isOpen = false;
+  #cancelLook: Cancel | undefined;
+  #endOfCompanyWait: () => void = () => {};
   #commits = 0;
+  /** How long the last commit took, milliseconds. */
+  #lastTook = 0;
 
-  constructor(clock: Clock, keeper: DatabaseKeeper, health: StoreHealth, refused: RefusedFile) {
+  constructor(clock: Clock, link: DatabaseLink, health: StoreHealth, withdrawn: WithdrawnNote) {
     this.#clock = clock;
-    this.#keeper = keeper;
+    this.#link = link;
     this.#health = health;
-    this.#refused = refused;
-    this.#patience = new Patience(clock, {
-      slow: () => this.#slow(),
+    this.#withdrawn = withdrawn;
+    this.#deadlines = new Deadlines(clock, {
+      slow: () => health.slow(),
       refuse: (since) => this.#refuse(since),
-      oldest: () => (this.#underWay.find(isHurried) ?? this.#waiting.find(isHurried))?.since,
+      oldest: () => [...this.#underWay, ...this.#waiting].find(({ isUrgent }) => isUrgent)?.since,
     });
   }
 
@@ -51,40 +54,45 @@ export class DatabaseLine {
 
   /** Takes calls from now on; the database is open. */
   start(): void {
-    this.#open = true;
-    this.#probeLater();
+    this.#isOpen = true;
+    this.#lookLater();
   }
 
   /** Takes no more calls, and resolves when those that were made are settled. */
   async stop(): Promise<void> {
-    this.#open = false;
-    this.#cancelProbe?.();
+    this.#isOpen = false;
+    this.#cancelLook?.();
+    this.#endOfCompanyWait();
     await this.#work;
     for (const call of this.#waiting) {
       call.refuse(new BellBotError('stopping'));
     }
     this.#waiting = [];
-    this.#patience.end();
+    await this.#withdraw();
+    this.#deadlines.end();
   }
 
-  /** Makes a call. Rejects with what a store's call may; a `hurried` one also when it takes too long. */
-  async call(request: Request, hurried: boolean): Promise<Outcome> {
-    if (!this.#open) {
+  /** Makes a call. Rejects with what a store's call may; one that `hasDeadline` also when it takes too long. */
+  async call(request: Request, hasDeadline: boolean): Promise<Outcome> {
+    if (!this.#isOpen) {
       throw new BellBotError('stopping');
     }
-    const failing = request.kind === 'write' ? this.#health.error : undefined;
+    const failing = isWrite(request) ? this.#health.error : undefined;
     if (failing !== undefined) {
       throw failing;
     }
-    return await this.#join(request, hurried).outcome;
+    return await this.#join(request, hasDeadline).outcome;
   }
 
-  #join(request: Request, hurried: boolean): StoreCall {
-    const call = new StoreCall(request, this.#clock.monotonic(), hurried);
+  #join(request: Request, hasDeadline: boolean): StoreCall {
+    const call = new StoreCall(request, this.#clock.monotonic(), hasDeadline);
     this.#waiting.push(call);
-    this.#patience.watch();
-    if (!this.#working) {
-      this.#working = true;
+    this.#deadlines.watch();
+    if (hasDeadline) {
+      this.#endOfCompanyWait();
+    }
+    if (!this.#isWorking) {
+      this.#isWorking = true;
       this.#work = this.#run();
     }
     return call;
@@ -92,140 +100,146 @@ export class DatabaseLine {
 
   /** Sends one batch after another until nothing waits, or the database is lost for good. */
   async #run(): Promise<void> {
-    let usable = true;
-    while (usable && this.#waiting.length > 0) {
+    let isUsable = true;
+    while (isUsable && this.#waiting.length > 0) {
       await turnEnd();
+      await this.#waitForCompany();
       const calls = this.#waiting;
+      if (calls.length === 0) {
+        break;
+      }
       this.#waiting = [];
       this.#underWay = calls;
-      const back = this.#refused.ids;
-      this.#patience.began();
+      const requests = calls.map(({ request }) => request);
+      const withdraw = requests.some(isWrite) ? this.#withdrawn.ids : [];
+      this.#deadlines.began();
       try {
-        this.#settle(calls, back, await this.#keeper.run(batchOf(calls, back)));
+        this.#settle(calls, withdraw, await this.#link.run({ withdraw, requests }));
       } catch (error) {
-        usable = await this.#lost(calls, asFault(error));
+        isUsable = await this.#lost(calls, failureOf(error));
       }
     }
-    this.#working = false;
+    this.#isWorking = false;
   }
 
-  #settle(calls: readonly StoreCall[], back: readonly string[], reply: BatchReply): void {
-    expectIntact(reply);
+  /**
+   * On a disk so slow that two commits do not fit into a deadline, what nobody waits for is put off a little: a ring that
+   * came just after it would have to be refused, and now takes it along.
+   */
+  async #waitForCompany(): Promise<void> {
+    const isSlow = this.#lastTook > refusedAfter / 2;
+    if (this.#isOpen && isSlow && !this.#waiting.some(({ isUrgent }) => isUrgent)) {
+      let cancel: Cancel = () => {};
+      await new Promise<void>((resolve) => {
+        this.#endOfCompanyWait = resolve;
+        cancel = this.#clock.after(companyDelay, resolve);
+      });
+      cancel();
+      await turnEnd();
+    }
+  }
+
+  #settle(calls: readonly StoreCall[], withdraw: readonly string[], reply: BatchReply): void {
     this.#underWay = [];
-    const quick = this.#patience.ended();
-    const writes = calls.filter(({ request }) => request.kind === 'write');
-    let reads = calls.filter(({ request }) => request.kind === 'read');
+    const took = this.#deadlines.ended();
     if (reply.failure !== null) {
-      this.#fail(writes, reply.failure);
-    } else if (writes.length > 0) {
+      this.#health.failed(reply.failure);
+    } else if (calls.some(({ request }) => isWrite(request))) {
       this.#commits += 1;
-      this.#refused.forget(back);
-      const again = this.#settleWrites(writes, reply.writes.slice(back.length));
-      if (this.#refused.ids.length > 0) {
-        // What the reads saw is about to be taken back: they are made again, after that.
-        this.#waiting.unshift(...again, ...reads);
-        reads = [];
-        this.#join({ kind: 'write', write: ['probe'] }, false);
+      this.#lastTook = took;
+      this.#withdrawn.forget(withdraw);
+      if (took < slowAfter) {
+        this.#health.good();
       }
     }
-    for (const [index, call] of reads.entries()) {
-      call.settle(reply.reads[index]);
+    for (const [index, call] of calls.entries()) {
+      const outcome = reply.outcomes[index];
+      if (outcome !== undefined) {
+        this.#settleCall(call, outcome);
+      }
     }
-    if (reply.failure === null && writes.length > 0 && quick) {
-      this.#health.good();
-    }
-    this.#probeLater();
+    this.#lookLater();
   }
 
-  /** Settles writes that are on disk. Returns those that are to be made again. */
-  #settleWrites(writes: readonly StoreCall[], outcomes: readonly Outcome[]): StoreCall[] {
-    const again: StoreCall[] = [];
-    const late = new Set(writes.flatMap((call) => (call.refused ? call.addedIds : [])));
-    for (const [index, call] of writes.entries()) {
-      const outcome = outcomes[index];
-      if (outcome?.[0] === 'claimed' && late.has(idOfHex(outcome[2]))) {
-        // The earlier claim is one that was refused meanwhile.
-        again.push(call);
-      } else {
-        call.settle(outcome);
-      }
-      if (call.refused && outcome?.[0] !== 'done') {
-        this.#refused.forget(call.addedIds);
-      }
+  #settleCall(call: StoreCall, outcome: Outcome): void {
+    const isOthers = outcome[0] === 'claimed' || (outcome[0] === 'exists' && call.losses === 0);
+    if (isOthers && call.isRefused) {
+      this.#withdrawn.forget(call.addedIds);
     }
-    return again;
-  }
-
-  /** Refuses writes that the disk did not take. Should the log have them all the same, the next start takes them out. */
-  #fail(writes: readonly StoreCall[], failure: Failure): void {
-    this.#health.failed(failure);
-    this.#refused.note(writes.flatMap((call) => call.addedIds));
-    for (const call of writes) {
-      call.refuse(errorOf(failure));
+    if (outcome[0] === 'claimed' && this.#withdrawn.has(outcome[1].ring) && !call.isRefused) {
+      // The earlier claim is one that was refused meanwhile, and is taken out before the next batch.
+      this.#waiting.unshift(call);
+      return;
     }
+    if (outcome[0] === 'failed' && isWrite(call.request)) {
+      // Should the log have it all the same, it is taken out.
+      this.#withdrawn.note(call.addedIds);
+    }
+    call.settle(outcome[0] === 'exists' && call.losses > 0 ? ['done', 0] : outcome);
   }
 
   /** Gets the database back, to make the calls again. False when that cannot be. */
-  async #lost(calls: readonly StoreCall[], fault: StorageFault): Promise<boolean> {
+  async #lost(calls: readonly StoreCall[], failure: Failure): Promise<boolean> {
     this.#underWay = [];
-    this.#patience.ended();
-    const again: StoreCall[] = [];
+    this.#deadlines.ended();
     for (const call of calls) {
       call.losses += 1;
-      if (call.losses < mostLosses) {
-        again.push(call);
-      } else {
-        this.#refused.note(call.addedIds);
-        call.refuse(errorOf(fault));
+      if (call.losses >= mostLosses) {
+        this.#withdrawn.note(call.addedIds);
+        call.refuse(errorOf(failure));
       }
     }
-    this.#waiting.unshift(...again.filter((call) => !call.refused));
-    this.#patience.watch();
-    return await this.#keeper.reopen(fault);
-  }
-
-  #slow(): void {
-    if (this.#health.error === undefined) {
-      this.#health.slow();
+    this.#waiting.unshift(...calls.filter(({ isRefused }) => !isRefused));
+    this.#deadlines.watch();
+    this.#health.failed(failure);
+    const opened = await this.#link.reopen(failure, (next) => this.#health.failed(next));
+    if (opened?.failure === null) {
+      this.#health.good();
     }
+    this.#lookLater();
+    return opened !== undefined;
   }
 
+  /** Refuses the calls with a deadline that were made at `since` or before. */
   #refuse(since: number): void {
-    const late = (call: StoreCall): boolean => isHurried(call) && call.since <= since;
+    const late = (call: StoreCall): boolean => call.isUrgent && call.since <= since;
     const underWay = this.#underWay.filter(late);
     const waiting = this.#waiting.filter(late);
     this.#waiting = this.#waiting.filter((call) => !late(call));
     // What was under way once may be on disk, or come to it.
-    this.#refused.note(
-      [...underWay, ...waiting.filter(({ losses }) => losses > 0)].flatMap((call) => call.addedIds),
-    );
+    const tried = [...underWay, ...waiting.filter(({ losses }) => losses > 0)];
+    this.#withdrawn.note(tried.flatMap(({ addedIds }) => addedIds));
     const error = this.#health.error ?? new BellBotError('storage-slow', undefined, { retryAfter: 1 });
     for (const call of [...underWay, ...waiting]) {
       call.refuse(error);
     }
   }
 
-  /** While the status is not ok, finds out again and again whether it is. */
-  #probeLater(): void {
-    if (this.#open && !this.#health.status.ok && this.#cancelProbe === undefined) {
-      this.#cancelProbe = this.#clock.after(probeDelay, () => {
-        this.#cancelProbe = undefined;
-        this.#join({ kind: 'write', write: ['probe'] }, false);
-      });
+  /** Takes out what was refused and nothing has taken along. A disk that does not take it is told of elsewhere. */
+  async #withdraw(): Promise<void> {
+    const withdraw = this.#withdrawn.ids;
+    if (withdraw.length > 0 && this.#health.error === undefined) {
+      const reply = await this.#link.run({ withdraw, requests: [] }).catch(() => undefined);
+      if (reply?.failure === null) {
+        this.#withdrawn.forget(withdraw);
+      }
     }
   }
-}
 
-function isHurried(call: StoreCall): boolean {
-  return call.hurried && !call.refused;
-}
-
-/** Throws when the file is no longer one to go on with. */
-function expectIntact({ failure, reads }: BatchReply): void {
-  const failures = reads.map((outcome) => (outcome[0] === 'failed' ? outcome[1] : null));
-  for (const each of [failure, ...failures]) {
-    if (each?.fault === 'damaged' || each?.fault === 'removed') {
-      throw new StorageFault(each.fault, each.message);
+  /** While the status is not ok, finds out again and again whether it is. */
+  #lookLater(): void {
+    if (this.#isOpen && !this.#health.status.ok && this.#cancelLook === undefined) {
+      this.#cancelLook = this.#clock.after(lookDelay, () => {
+        this.#cancelLook = undefined;
+        if (this.#health.error !== undefined) {
+          this.#join(['probe'], false);
+        } else if (!this.#isWorking) {
+          // Nothing has been slow for a while. Whether the next commit is shows when somebody asks for one.
+          this.#health.good();
+        } else {
+          this.#lookLater();
+        }
+      });
     }
   }
 }

@@ -1,94 +1,119 @@
+import { Worker } from 'node:worker_threads';
 import type { Cancel, Clock } from '../core/ports.js';
-import { DatabaseThread } from './database-thread.js';
-import { asFault, StorageFault } from './faults.js';
-import type { Batch, BatchReply, Opened, OpenRequest } from './messages.js';
-import type { StoreHealth } from './store-health.js';
-import type { RefusedFile } from './withdrawn-note.js';
+import type {
+  Batch,
+  BatchReply,
+  Failure,
+  FromThread,
+  Known,
+  NotePaths,
+  Opened,
+  OpenRequest,
+  ToThread,
+} from './messages.js';
+import type { WithdrawnNote } from './notes.js';
 
 /** How long to wait before opening is tried again, milliseconds. */
 const retryDelay = 1000;
+/** How often a file that has just been put there may look damaged: somebody may still be writing it. */
+const mostUnfinishedCopies = 5;
 
-/** What the keeper asks and tells. */
-export interface KeeperListener {
-  /** What a new file must have when the old one is lost. */
-  readonly restored: () => OpenRequest['restored'];
-  /** The file is open; `fault` is why it had to be opened, unless it is the start of a file that is as it should be. */
-  readonly opened: (opened: Opened, fault: StorageFault | undefined) => void;
+/** The program of the thread, and what it is given beside the request. */
+export interface StorageThread {
+  readonly program: URL;
+  readonly data: unknown;
 }
 
-/** What every opening needs. */
-export type OpenParts = Pick<OpenRequest, 'path' | 'migrations' | 'faults'>;
+/** What the link works with, and what it asks and tells. */
+export interface LinkParts {
+  readonly clock: Clock;
+  /** Path of the database. */
+  readonly path: string;
+  readonly notes: NotePaths;
+  readonly withdrawn: WithdrawnNote;
+  readonly steps: readonly string[] | null;
+  readonly thread: StorageThread;
+  /** What is known of the database, for the file that takes its place when it is lost. */
+  readonly known: () => Known;
+  /** The file is open. `why` it had to be opened, unless it is the start. */
+  readonly opened: (opened: Opened, why: Failure | null) => void;
+}
 
-/** Keeps the database open: sets a damaged file aside, begins a new one, starts a new thread for one that died. */
-export class DatabaseKeeper {
-  readonly #clock: Clock;
-  readonly #health: StoreHealth;
-  readonly #refused: RefusedFile;
-  readonly #parts: OpenParts;
-  readonly #listener: KeeperListener;
-  #thread: DatabaseThread | undefined;
-  #ending = false;
+/** The database was lost: its thread has died, or the file is not one to go on with. */
+export class DatabaseLost extends Error {
+  override readonly name = 'DatabaseLost';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/**
+ * The thread that has the database, seen from the main one. SQLite blocks whoever calls it until the disk is done, which
+ * a strike and an answer cannot wait for. A thread serves one opening: when anything but a batch is wrong, it is ended,
+ * since only that surely lets go of the file, and another one is made.
+ */
+export class DatabaseLink {
+  readonly #parts: LinkParts;
+  #worker: Worker | undefined;
+  #exited: Promise<void> = Promise.resolve();
+  #answer: { resolve: (message: FromThread) => void; reject: (lost: DatabaseLost) => void } | undefined;
+  #isEnding = false;
   #wake: () => void = () => {};
 
-  constructor(
-    clock: Clock,
-    health: StoreHealth,
-    refused: RefusedFile,
-    parts: OpenParts,
-    listener: KeeperListener,
-  ) {
-    this.#clock = clock;
-    this.#health = health;
-    this.#refused = refused;
+  constructor(parts: LinkParts) {
     this.#parts = parts;
-    this.#listener = listener;
   }
 
-  /** Opens the database. A full disk is taken note of; for any other fault it rejects with a StorageFault. */
-  async start(): Promise<void> {
+  /** Opens the database at the start of BellBot. Rejects with DatabaseLost. */
+  async start(): Promise<Opened> {
+    const { notes } = this.#parts;
     try {
-      await this.#open(undefined, null);
+      return await this.#open({ notes, file: 'usable', known: null }, null);
     } catch (error) {
-      const fault = asFault(error);
-      if (fault.fault !== 'damaged') {
-        throw fault;
+      const failure = failureOf(error);
+      if (failure.file !== 'damaged') {
+        throw error;
       }
-      await this.#open(fault, null);
-    }
-    const { failure } = await this.run({ writes: [['probe']], reads: [] });
-    if (failure?.fault === 'full') {
-      this.#health.failed(failure);
-    } else if (failure !== null) {
-      await this.end();
-      throw new StorageFault(failure.fault, failure.message);
+      return await this.#open({ notes, file: 'damaged', known: null }, failure);
     }
   }
 
-  /** Runs a batch. Rejects with a StorageFault when the database is lost; then `reopen` may get it back. */
+  /** Runs a batch; never while another one is under way. Rejects with DatabaseLost; then `reopen` may get it back. */
   async run(batch: Batch): Promise<BatchReply> {
-    if (this.#thread === undefined) {
-      throw new StorageFault('failed', 'The database is not open.');
+    const message = await this.#ask({ type: 'batch', batch });
+    if (message.type !== 'reply') {
+      throw deathOf(`it answered ${message.type} to a batch`);
     }
-    return await this.#thread.run(batch);
+    const { failure, outcomes } = message.reply;
+    const failures = [failure, ...outcomes.map((outcome) => (outcome[0] === 'failed' ? outcome[1] : null))];
+    const lost = failures.find((each) => each !== null && each.file !== 'usable');
+    if (lost) {
+      throw new DatabaseLost(lost);
+    }
+    return message.reply;
   }
 
-  /** Gets the database back after a fault, however long that takes. False when it was told to end first. */
-  async reopen(fault: StorageFault): Promise<boolean> {
-    this.#health.failed(fault);
-    let cause = fault;
-    for (;;) {
+  /**
+   * Gets the database back after it was lost, however long that takes; `failed` hears why it takes longer. Resolves to
+   * undefined when it was told to give up first.
+   */
+  async reopen(why: Failure, failed: (failure: Failure) => void): Promise<Opened | undefined> {
+    let { file } = why;
+    for (let tries = 1; ; tries += 1) {
       await this.#close();
       try {
-        await this.#open(cause, this.#listener.restored());
-        this.#health.good();
-        return true;
+        return await this.#open({ notes: null, file, known: this.#parts.known() }, why);
       } catch (error) {
-        const next = asFault(error);
-        this.#health.failed(next);
-        cause = next.fault === 'damaged' ? next : cause;
+        const failure = failureOf(error);
+        failed(failure);
+        const isBeingWritten = file === 'replaced' && tries < mostUnfinishedCopies;
+        file = failure.file === 'usable' || isBeingWritten ? file : failure.file;
       }
-      if (this.#ending) {
-        return false;
+      if (this.#isEnding) {
+        return undefined;
       }
       await this.#pause();
     }
@@ -96,43 +121,95 @@ export class DatabaseKeeper {
 
   /** Waits no longer for a database that cannot be had. */
   giveUp(): void {
-    this.#ending = true;
+    this.#isEnding = true;
     this.#wake();
   }
 
-  /** Closes the database. May be called more than once. */
+  /** Closes the database, after the batch that is under way. May be called more than once. */
   async end(): Promise<void> {
     this.giveUp();
     await this.#close();
   }
 
-  async #open(fault: StorageFault | undefined, restored: OpenRequest['restored']): Promise<void> {
-    const refused = this.#refused.ids;
-    const thread = new DatabaseThread({
-      ...this.#parts,
-      now: this.#clock.now(),
-      setAside: fault?.fault === 'damaged',
-      restored,
-      refused,
-    });
-    const opened = await thread.open();
-    this.#thread = thread;
-    this.#refused.forget(refused);
-    this.#listener.opened(opened, fault);
+  async #open(request: Pick<OpenRequest, 'notes' | 'file' | 'known'>, why: Failure | null): Promise<Opened> {
+    const { path, steps, clock, withdrawn } = this.#parts;
+    const sent = withdrawn.ids;
+    const message = await this.#ask({ ...request, path, steps, now: clock.now(), withdrawn: sent });
+    if (message.type !== 'opened') {
+      await this.#close();
+      throw message.type === 'not-opened'
+        ? new DatabaseLost(message.failure)
+        : deathOf(`it answered ${message.type}`);
+    }
+    const { opened } = message;
+    if (opened.failure === null) {
+      withdrawn.forget(sent);
+    } else {
+      withdrawn.note(opened.withdrawn);
+    }
+    this.#parts.opened(opened, why);
+    return opened;
   }
 
   async #close(): Promise<void> {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    await thread?.end();
+    this.#worker?.postMessage({ type: 'end' } satisfies ToThread);
+    await this.#exited;
+  }
+
+  /** Starts a thread with a request, or sends one that runs something; resolves to its answer. */
+  #ask(what: OpenRequest | ToThread): Promise<FromThread> {
+    return new Promise((resolve, reject) => {
+      this.#answer = { resolve, reject };
+      if ('path' in what) {
+        this.#startThread(what);
+      } else if (this.#worker === undefined) {
+        reject(deathOf('it has ended'));
+      } else {
+        this.#worker.postMessage(what);
+      }
+    });
+  }
+
+  #startThread(request: OpenRequest): void {
+    const { program, data } = this.#parts.thread;
+    const workerData = { request, program: program.href, data };
+    const worker = new Worker(program, { name: 'bellbot-storage', workerData, execArgv: [] });
+    let lastError = 'it ended without a reason';
+    worker.on('message', (message: FromThread) => {
+      const answer = this.#answer;
+      this.#answer = undefined;
+      answer?.resolve(message);
+    });
+    worker.on('error', (error) => {
+      lastError = String(error);
+    });
+    this.#worker = worker;
+    this.#exited = new Promise((resolve) => {
+      worker.on('exit', () => {
+        this.#worker = undefined;
+        this.#answer?.reject(deathOf(lastError));
+        this.#answer = undefined;
+        resolve();
+      });
+    });
   }
 
   async #pause(): Promise<void> {
     let cancel: Cancel = () => {};
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      cancel = this.#clock.after(retryDelay, resolve);
+      cancel = this.#parts.clock.after(retryDelay, resolve);
     });
     cancel();
   }
+}
+
+/** Why the database cannot be used, of an error. */
+export function failureOf(error: unknown): Failure {
+  return error instanceof DatabaseLost ? error.failure : deathOf(String(error)).failure;
+}
+
+function deathOf(reason: string): DatabaseLost {
+  const message = `The storage thread died: ${reason}.`;
+  return new DatabaseLost({ code: 'storage-failed', message, file: 'usable' });
 }

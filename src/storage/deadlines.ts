@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from '../core/ports.js';
 
 /** A batch that takes longer is slow, milliseconds. */
-const slowAfter = 2000;
-/** A hurried call that waits longer is refused, milliseconds. */
+export const slowAfter = 2000;
+/** A call that has a deadline is refused then, milliseconds. */
 export const refusedAfter = 3000;
 /** A look that comes so much too late says that the computer was suspended or this process held up; milliseconds. */
 const standstill = 1000;
@@ -10,24 +10,24 @@ const standstill = 1000;
 const grace = 1000;
 
 /** What is done when time is up. */
-export interface PatienceParts {
+export interface DeadlineParts {
   /** The batch under way is slow. */
   readonly slow: () => void;
-  /** Hurried calls made at `since` or before have waited too long. */
+  /** Calls with a deadline that were made at `since` or before have waited too long. */
   readonly refuse: (since: number) => void;
-  /** When the oldest hurried call was made, or undefined when there is none. Monotonic milliseconds. */
+  /** When the oldest call with a deadline was made, or undefined when there is none. Monotonic milliseconds. */
   readonly oldest: () => number | undefined;
 }
 
 /** Watches how long batches and calls take, as far as that is the disk's doing. */
-export class Patience {
+export class Deadlines {
   readonly #clock: Clock;
-  readonly #parts: PatienceParts;
+  readonly #parts: DeadlineParts;
   #began: number | undefined;
   #toldSlow = false;
   #cancel: Cancel | undefined;
 
-  constructor(clock: Clock, parts: PatienceParts) {
+  constructor(clock: Clock, parts: DeadlineParts) {
     this.#clock = clock;
     this.#parts = parts;
   }
@@ -39,12 +39,12 @@ export class Patience {
     this.#set();
   }
 
-  /** The batch is over. True when it was not slow. */
-  ended(): boolean {
-    const took = this.#clock.monotonic() - (this.#began ?? Number.NEGATIVE_INFINITY);
+  /** The batch is over. Returns how long it took, milliseconds. */
+  ended(): number {
+    const took = this.#clock.monotonic() - (this.#began ?? Number.POSITIVE_INFINITY);
     this.#began = undefined;
     this.#set();
-    return took < slowAfter;
+    return Math.max(0, took);
   }
 
   /** A call has been made. */

@@ -12,7 +12,7 @@ import type {
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 import { isFinal } from '../core/ring.js';
-import { firstRecord, isSameRecord, nextRecord } from './change-records.js';
+import { firstRecord, isSameRecord, nextRecord } from './ring-document.js';
 
 /** What a memory store may be told. */
 export interface MemoryStoreOptions {

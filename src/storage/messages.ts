@@ -1,111 +1,123 @@
-import type { ChangeRow, ClaimRow, RingRow, RingStateRow } from './ring-document.js';
+/** What the main thread and the database's thread say to one another. */
+import type { ErrorCode } from '../core/errors.js';
+import type { Claim, RingChangeRecord, RingQuery } from '../core/ports.js';
+import type { Ring } from '../core/ring.js';
+import type { KeptClaim, RingLife } from './ring-document.js';
 
-/** What went wrong in the database's thread. */
-export type Fault =
-  | 'full'
-  | 'read-only'
-  | 'damaged'
-  /** The file is not where it was: somebody removed or replaced it. */
-  | 'removed'
-  | 'in-use'
-  | 'too-new'
-  | 'unusable'
-  | 'failed';
-
-/** A fault, and the sentence that SQLite or the system has for it. */
+/** Why the database could not do something: the error by which users know it. */
 export interface Failure {
-  readonly fault: Fault;
+  readonly code: ErrorCode;
+  /** The sentence that SQLite or the system has for it. */
   readonly message: string;
+  /** Whether the file can be gone on with; `replaced` when it is not the one any more that was opened. */
+  readonly file: 'usable' | 'damaged' | 'replaced';
 }
 
-/** What is written into a new file that takes the place of a damaged one. */
-export interface Restored {
-  readonly rings: readonly RingRow[];
-  readonly claims: readonly ClaimRow[];
+/** What is known of a database while it is open, for the file that takes its place when it is lost. */
+export interface Known {
+  /** Every unfinished ring. */
+  readonly rings: readonly Ring[];
+  /** The newest claims, the newest last. */
+  readonly claims: readonly KeptClaim[];
+}
+
+/** Where what could not be made in the database is noted. */
+export interface NotePaths {
+  readonly withdrawn: string;
+  readonly unsaved: string;
 }
 
 /** What the database's thread is started with. */
 export interface OpenRequest {
   /** Path of the database file. */
   readonly path: string;
-  readonly migrations: readonly string[];
-  /** Milliseconds since the epoch, for the names of files that are kept and for claims. */
+  /** For tests: other steps from an empty file to the present form; null for the present ones. */
+  readonly steps: readonly string[] | null;
+  /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Set when the file is damaged: it is set aside first. */
-  readonly setAside: boolean;
-  /** Set when the file's content was known, which then goes into a file that is new. */
-  readonly restored: Restored | null;
-  /** Ids of rings that were refused and may be in the file all the same: they are taken out before anything is read. */
-  readonly refused: readonly string[];
-  /** Faults that a test injects. */
-  readonly faults: SharedArrayBuffer | null;
+  /** Set at the start of BellBot: what an earlier process noted is then in these files. */
+  readonly notes: NotePaths | null;
+  /** What has become of the file that was open; `usable` when nothing has, or none was. */
+  readonly file: Failure['file'];
+  /** What is known of the database, unless it is opened for the first time. */
+  readonly known: Known | null;
+  /** Ids of rings that were refused and may be in the file all the same. */
+  readonly withdrawn: readonly string[];
 }
 
 /** What the database's thread says once the file is open. */
 export interface Opened {
-  /** Every unfinished ring; ids are in hexadecimal. */
-  readonly unfinished: readonly RingRow[];
-  /** The newest claims that have not expired, the newest last. */
-  readonly claims: readonly ClaimRow[];
-  /** Where the damaged file is now, or null. */
+  /** Every unfinished ring as JSON `[fixed, life]`, oldest first. */
+  readonly unfinished: readonly string[];
+  /** The newest claims that have not expired as JSON of `KeptClaim`, the newest last. */
+  readonly claims: readonly string[];
+  /** What happened to the file; null when it was as it should be. */
+  readonly incident: Incident | null;
+  /** Why nothing can be written for now, or null. */
+  readonly failure: Failure | null;
+  /** Ids of refused rings that could not be taken out yet. */
+  readonly withdrawn: readonly string[];
+}
+
+/** A database that was not what it should be. */
+export interface Incident {
+  readonly type: 'damaged' | 'removed' | 'replaced';
+  /** Where the damaged file is now, or the log of the one that was replaced; null when there is neither. */
   readonly asidePath: string | null;
 }
 
-/** A change of the database. Those of one batch are made in one transaction, in order. */
+/** What became of a ring. */
+export interface Save {
+  readonly id: string;
+  readonly life: RingLife;
+  readonly change: RingChangeRecord;
+}
+
+/** A change of the database. Those of one batch are made in one transaction, in order. Any may be made again. */
 export type Write =
-  /** `again` when an earlier attempt may have kept the ring. `now`: milliseconds since the epoch. */
-  | readonly [
-      type: 'add',
-      ring: RingRow,
-      change: ChangeRow | null,
-      claim: ClaimRow | null,
-      now: number,
-      again: boolean,
-    ]
-  | readonly [type: 'save', id: string, asked: number, state: RingStateRow, change: ChangeRow]
-  /** Takes a ring back that was refused, with its claim. */
-  | readonly [type: 'remove', id: string]
+  /** `now`: milliseconds since the epoch. */
+  | readonly [type: 'add', ring: Ring, claim: Claim | null, now: number]
+  /** `ring` as it is then, when the database should have it: it is added where it is missing. */
+  | readonly [type: 'save', save: Save, ring: Ring | null]
   | readonly [type: 'forget', acceptedBefore: number, expiredBy: number, limit: number]
   | readonly [type: 'probe'];
 
-/** A page of the history; texts are encoded. */
-export interface HistoryRead {
-  /** Number of the state. */
-  readonly state: number | undefined;
-  readonly bell: string | undefined;
-  readonly source: string | undefined;
-  readonly since: number;
-  /** The first position that is too new: time and id, where a null id is before every id. */
-  readonly end: readonly [acceptedAt: number, id: string | null];
-  readonly limit: number;
-}
-
-/** A question to the database, answered after the batch's writes. */
+/** A question to the database, answered with JSON texts after the writes of its batch. */
 export type Read =
   | readonly [type: 'get', id: string]
-  | readonly [type: 'list', query: HistoryRead]
+  | readonly [type: 'list', query: RingQuery]
   | readonly [type: 'changes', id: string]
   | readonly [type: 'claimed', scope: string, event: string, now: number]
   | readonly [type: 'unfinished'];
 
+/** What is asked of the database. */
+export type Request = Write | Read;
+
 /** Everything that is to be done in one go. */
 export interface Batch {
-  readonly writes: readonly Write[];
-  readonly reads: readonly Read[];
+  /** Ids of rings that were refused; they are taken out before anything else, if anything is written. */
+  readonly withdraw: readonly string[];
+  readonly requests: readonly Request[];
 }
 
-/** How one call ended. `claimed` has the earlier claim and the id of its ring in hexadecimal. */
+/** How one request ended. */
 export type Outcome =
-  | readonly [type: 'done', value: unknown]
-  | readonly [type: 'claimed', claim: ClaimRow, ring: string]
+  | readonly [type: 'done', deleted: number]
+  | readonly [type: 'texts', texts: readonly string[]]
+  /** An `add` whose event has a claim of another ring already. */
+  | readonly [type: 'claimed', earlier: KeptClaim]
+  /** An `add` of a ring that the database has. */
+  | readonly [type: 'exists']
+  /** A `save` of a ring that it does not have. */
+  | readonly [type: 'unknown']
   | readonly [type: 'refused', message: string]
   | readonly [type: 'failed', failure: Failure];
 
 /** How a batch ended. With a `failure` none of its writes was made. */
 export interface BatchReply {
   readonly failure: Failure | null;
-  readonly writes: readonly Outcome[];
-  readonly reads: readonly Outcome[];
+  /** One for each request, in their order. */
+  readonly outcomes: readonly Outcome[];
 }
 
 /** What the database's thread sends. */
@@ -116,3 +128,8 @@ export type FromThread =
 
 /** What the database's thread is sent. */
 export type ToThread = { readonly type: 'batch'; readonly batch: Batch } | { readonly type: 'end' };
+
+/** Whether a request changes the database. */
+export function isWrite(request: Request): request is Write {
+  return ['add', 'save', 'forget', 'probe'].includes(request[0]);
+}

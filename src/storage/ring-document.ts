@@ -1,181 +1,70 @@
 import type { Claim, RingChangeRecord } from '../core/ports.js';
-import type { Ring, RingState } from '../core/ring.js';
+import type { Ring } from '../core/ring.js';
 
-/** The states by their number in the database; the first two are not final. A number keeps its meaning for ever. */
-const states: readonly RingState[] = ['queued', 'striking', 'rung', 'failed', 'expired', 'cancelled'];
+/** What of a ring changes; the rest stays as it was accepted. */
+export type RingLife = Pick<Ring, 'state' | 'strikes' | 'attempts' | 'startedAt' | 'finishedAt' | 'reason'>;
 
-/** A ring as it goes to and from the database; texts are encoded, times are milliseconds since the epoch. */
-export type RingRow = readonly [
-  id: string,
-  bell: string,
-  source: string,
-  who: string | null,
-  text: string | null,
-  acceptedAt: number,
-  asked: number,
-  ...state: RingStateRow,
-];
-
-/** What of a ring changes. */
-export type RingStateRow = readonly [
-  state: number,
-  made: number,
-  attempts: number,
-  startedAt: number | null,
-  finishedAt: number | null,
-  reason: string | null,
-];
-
-/** A claim as it goes to and from the database; texts are encoded. */
-export type ClaimRow = readonly [
-  scope: string,
-  event: string,
-  fingerprint: string,
-  answer: string,
-  expiresAt: number,
-];
-
-/** A change of a ring as it goes to and from the database. */
-export type ChangeRow = readonly [
-  at: number,
-  state: number,
-  attempts: number,
-  made: number,
-  reason: string | null,
-];
-
-/** What a ring becomes in the database. */
-export function rowOfRing(ring: Ring): RingRow {
-  return [
-    ring.id,
-    encodeText(ring.bell),
-    encodeText(ring.source),
-    encodeNullable(ring.who),
-    encodeNullable(ring.text),
-    ring.acceptedAt,
-    ring.strikes.asked,
-    ...stateRowOf(ring),
-  ];
+/** A claim and the ring that it belongs to. */
+export interface KeptClaim {
+  readonly claim: Claim;
+  /** The id of the ring. */
+  readonly ring: string;
 }
 
-/** What the changing part of a ring becomes in the database. */
-export function stateRowOf({ state, strikes, attempts, startedAt, finishedAt, reason }: Ring): RingStateRow {
-  return [stateNumber(state), strikes.made, attempts, startedAt, finishedAt, encodeNullable(reason)];
+/** The part of a ring that changes. */
+export function lifeOf({ state, strikes, attempts, startedAt, finishedAt, reason }: Ring): RingLife {
+  return { state, strikes, attempts, startedAt, finishedAt, reason };
 }
 
-/** The ring of a row whose id is in hexadecimal, as the database gives it. Throws when it is none. */
-export function ringOfRow(row: RingRow): Ring {
-  const [
-    id,
-    bell,
-    source,
-    who,
-    text,
-    acceptedAt,
-    asked,
-    state,
-    made,
-    attempts,
-    startedAt,
-    finishedAt,
-    reason,
-  ] = row;
-  return {
-    id: idOfHex(id),
-    bell: decodeText(bell),
-    source: decodeText(source),
-    who: decodeNullable(who),
-    text: decodeNullable(text),
-    state: stateOf(state),
-    strikes: { asked, made },
-    attempts,
-    acceptedAt,
-    startedAt,
-    finishedAt,
-    reason: decodeNullable(reason),
-  };
+/** The part of a ring that never changes. */
+export function fixedOf(ring: Ring): Omit<Ring, keyof RingLife> {
+  const { state, strikes, attempts, startedAt, finishedAt, reason, ...fixed } = ring;
+  return fixed;
 }
 
-/** What a claim becomes in the database. */
-export function rowOfClaim({ scope, event, fingerprint, answer, expiresAt }: Claim): ClaimRow {
-  return [encodeText(scope), encodeText(event), encodeText(fingerprint), encodeText(answer), expiresAt];
+/** The ring of a JSON text `[fixed, life]`, which is how the database gives it. Throws when the text is no JSON. */
+export function ringOf(text: string): Ring {
+  const [fixed, life] = JSON.parse(text) as [Omit<Ring, keyof RingLife>, RingLife];
+  return { ...fixed, ...life };
 }
 
-/** The claim of a row. */
-export function claimOfRow([scope, event, fingerprint, answer, expiresAt]: ClaimRow): Claim {
-  return {
-    scope: decodeText(scope),
-    event: decodeText(event),
-    fingerprint: decodeText(fingerprint),
-    answer: decodeText(answer),
-    expiresAt,
-  };
+/** Whether a value from outside is the changing part of a ring. */
+export function isLife(value: unknown): value is RingLife {
+  const { state, strikes, attempts, startedAt, finishedAt, reason } = fieldsOf(value);
+  const { asked, made } = fieldsOf(strikes);
+  return (
+    typeof state === 'string' &&
+    [asked, made, attempts].every(isCount) &&
+    [startedAt, finishedAt].every((time) => time === null || isCount(time)) &&
+    (reason === null || typeof reason === 'string')
+  );
 }
 
-/** What a change becomes in the database. */
-export function rowOfChange({ at, state, attempts, made, reason }: RingChangeRecord): ChangeRow {
-  return [at, stateNumber(state), attempts, made, encodeNullable(reason)];
+/** The fields of an object; none where there is no object. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** The first change of a ring that has to be kept: null for one that is just queued, whose acceptance says it all. */
-export function firstChangeOf(row: RingRow): ChangeRow | null {
-  const [, , , , , acceptedAt, , state, made, attempts, startedAt, finishedAt, reason] = row;
-  const justQueued = state === 0 && made === 0 && attempts === 0 && reason === null;
-  return justQueued ? null : [finishedAt ?? startedAt ?? acceptedAt, state, attempts, made, reason];
+/** Whether a value is a whole number from 0 on. */
+export function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** The change of a row. */
-export function changeOfRow([at, state, attempts, made, reason]: ChangeRow): RingChangeRecord {
-  return { at, state: stateOf(state), attempts, made, reason: decodeNullable(reason) };
+/** The first record of a ring: what it was when it was added. */
+export function firstRecord(ring: Ring): RingChangeRecord {
+  return record(ring, ring.finishedAt ?? ring.startedAt ?? ring.acceptedAt);
 }
 
-/** The number of a state. */
-export function stateNumber(state: RingState): number {
-  return states.indexOf(state);
+/** The record of a ring that is saved at `now`, milliseconds since the epoch. */
+export function nextRecord(ring: Ring, now: number): RingChangeRecord {
+  return record(ring, ring.finishedAt ?? now);
 }
 
-function stateOf(number: number): RingState {
-  const state = states[number];
-  if (state === undefined) {
-    throw new RangeError(`${number} is no state`);
-  }
-  return state;
+/** True when there is nothing new to record. */
+export function isSameRecord(a: RingChangeRecord, b: RingChangeRecord): boolean {
+  return a.state === b.state && a.attempts === b.attempts && a.made === b.made && a.reason === b.reason;
 }
 
-/** Stands before an encoded text: a private character of Unicode, which texts hardly begin with. */
-const mark = '\ue000';
-
-/** Any string as one that SQLite gives back as it was; different ones stay different. */
-export function encodeText(text: string): string {
-  // SQLite's texts end at NUL and cannot hold half a surrogate pair.
-  const needsEncoding = text.startsWith(mark) || text.includes('\0') || /\p{Surrogate}/u.test(text);
-  return needsEncoding ? `${mark}${JSON.stringify(text)}` : text;
-}
-
-function decodeText(text: string): string {
-  return text.startsWith(mark) ? String(JSON.parse(text.slice(mark.length))) : text;
-}
-
-function encodeNullable(text: string | null): string | null {
-  return text === null ? null : encodeText(text);
-}
-
-function decodeNullable(text: string | null): string | null {
-  return text === null ? null : decodeText(text);
-}
-
-const uuid = /^(?!00)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** An id as bytes: the 16 of a UUID, which sort as its text does; a 0 and UTF-8 for any other. */
-export function bytesOfId(id: string): Buffer {
-  return uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : Buffer.from(`\0${encodeText(id)}`);
-}
-
-/** The id of bytes in hexadecimal. */
-export function idOfHex(hex: string): string {
-  if (hex.startsWith('00')) {
-    return decodeText(Buffer.from(hex.slice(2), 'hex').toString());
-  }
-  const id = hex.toLowerCase();
-  return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
+function record({ state, attempts, strikes, reason }: Ring, at: number): RingChangeRecord {
+  return { at, state, attempts, made: strikes.made, reason };
 }

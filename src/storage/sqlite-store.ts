@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { BellBotError } from '../core/errors.js';
+import { BellBotError, errorKinds } from '../core/errors.js';
 import type {
   Cancel,
   Claim,
@@ -11,24 +11,18 @@ import type {
   StoreStatus,
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
-import { nextRecord } from './change-records.js';
-import { DatabaseLine } from './commit-line.js';
-import { migrations } from './database/schema.js';
-import { DatabaseKeeper } from './database-link.js';
-import type { FaultInjection } from './fault-injection.js';
-import { asFault, type StorageFault } from './faults.js';
-import { historyRead } from './history-read.js';
+import { CommitLine } from './commit-line.js';
+import { DatabaseLink, failureOf, type StorageThread } from './database-link.js';
 import { KnownRings } from './known-rings.js';
-import type { Opened, Outcome, Read, Write } from './messages.js';
-import { removeOwner, writeOwner } from './owner-file.js';
-import * as rows from './ring-document.js';
-import { startError } from './start-error.js';
+import type { Failure, Opened, Outcome, Read, Save, Write } from './messages.js';
+import { UnsavedNote, WithdrawnNote } from './notes.js';
+import { describeOwner, removeOwner, writeOwner } from './owner-file.js';
+import { type KeptClaim, lifeOf, nextRecord, ringOf } from './ring-document.js';
 import { StoreHealth } from './store-health.js';
-import { type SaveWrite, UnsavedFile } from './unsaved-note.js';
-import { RefusedFile } from './withdrawn-note.js';
 
 /** Name of the database in the data folder. */
 const fileName = 'bellbot.db';
+const program = new URL('./database/worker.js', import.meta.url);
 
 /** Something that people have to know about their data. */
 export interface StorageIncident {
@@ -46,9 +40,9 @@ export interface SqliteStoreParts {
   /** Hears what people have to know; must not throw. */
   readonly tell?: (incident: StorageIncident) => void;
   /** For tests: other steps from an empty file to the present form. */
-  readonly migrations?: readonly string[];
-  /** For tests. */
-  readonly faults?: FaultInjection;
+  readonly steps?: readonly string[];
+  /** For tests: another program for the thread, which makes faults. */
+  readonly thread?: StorageThread;
 }
 
 /**
@@ -63,27 +57,32 @@ export class SqliteStore implements RingStore {
   readonly #tell: (incident: StorageIncident) => void;
   readonly #health = new StoreHealth();
   readonly #known = new KnownRings();
-  readonly #refused: RefusedFile;
-  readonly #unsaved: UnsavedFile;
-  readonly #keeper: DatabaseKeeper;
-  readonly #line: DatabaseLine;
+  readonly #withdrawn: WithdrawnNote;
+  readonly #unsaved: UnsavedNote;
+  readonly #link: DatabaseLink;
+  readonly #line: CommitLine;
   #since = '';
-  #opening: Promise<void> | undefined;
+  #opening: Promise<Opened> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ folder, clock, tell = () => {}, migrations: steps = migrations, faults }: SqliteStoreParts) {
+  constructor({ folder, clock, tell = () => {}, steps, thread }: SqliteStoreParts) {
     this.#folder = resolve(folder);
     this.#path = join(this.#folder, fileName);
     this.#clock = clock;
     this.#tell = tell;
-    this.#refused = new RefusedFile(this.#folder);
-    this.#unsaved = new UnsavedFile(this.#folder, clock);
-    const open = { path: this.#path, migrations: steps, faults: faults?.memory ?? null };
-    this.#keeper = new DatabaseKeeper(clock, this.#health, this.#refused, open, {
-      restored: () => this.#known.restored,
-      opened: (opened, fault) => this.#opened(opened, fault),
+    this.#withdrawn = new WithdrawnNote(this.#folder);
+    this.#unsaved = new UnsavedNote(this.#folder, clock);
+    this.#link = new DatabaseLink({
+      clock,
+      path: this.#path,
+      notes: { withdrawn: this.#withdrawn.path, unsaved: this.#unsaved.path },
+      withdrawn: this.#withdrawn,
+      steps: steps ?? null,
+      thread: thread ?? { program, data: null },
+      known: () => this.#known.all,
+      opened: (opened, why) => this.#opened(opened, why),
     });
-    this.#line = new DatabaseLine(clock, this.#keeper, this.#health, this.#refused);
+    this.#line = new CommitLine(clock, this.#link, this.#health, this.#withdrawn);
   }
 
   get status(): StoreStatus {
@@ -100,11 +99,14 @@ export class SqliteStore implements RingStore {
   }
 
   async start(): Promise<void> {
-    this.#opening = this.#keeper.start();
+    this.#opening = this.#link.start();
     try {
-      await this.#opening;
+      const { failure } = await this.#opening;
+      if (failure !== null) {
+        this.#health.failed(failure);
+      }
     } catch (error) {
-      throw await startError(asFault(error), this.#folder, this.#path);
+      throw await this.#startError(failureOf(error));
     }
     if (this.#stopping === undefined) {
       this.#since = new Date(this.#clock.now()).toISOString();
@@ -126,80 +128,89 @@ export class SqliteStore implements RingStore {
   }
 
   async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
-    const row = rows.rowOfRing(ring);
-    const claimRow = claim === undefined ? null : rows.rowOfClaim(claim);
-    const change = rows.firstChangeOf(row);
-    const outcome = await this.#write(['add', row, change, claimRow, this.#clock.now(), false], true);
+    const outcome = await this.#write(['add', ring, claim ?? null, this.#clock.now()], true);
     if (outcome[0] === 'claimed') {
-      return rows.claimOfRow(outcome[1]);
+      return outcome[1].claim;
+    }
+    if (outcome[0] !== 'done') {
+      throw new RangeError(outcome[0] === 'refused' ? outcome[1] : `ring ${ring.id} was added before`);
     }
     this.#known.add(ring, claim);
     return undefined;
   }
 
   async claimed(scope: string, event: string): Promise<Claim | undefined> {
-    const [row] = await this.#read([
-      'claimed',
-      rows.encodeText(scope),
-      rows.encodeText(event),
-      this.#clock.now(),
-    ]);
-    return row === undefined ? undefined : rows.claimOfRow(row as rows.ClaimRow);
+    const [text] = await this.#read(['claimed', scope, event, this.#clock.now()]);
+    const kept = text === undefined ? undefined : (JSON.parse(text) as KeptClaim);
+    return kept === undefined || this.#withdrawn.has(kept.ring) ? undefined : kept.claim;
   }
 
   async begin(ring: Ring): Promise<void> {
-    await this.#write(this.#saveOf(ring), false);
-    this.#known.save(ring);
+    await this.#save(ring, this.#saveOf(ring));
     await this.#unsaved.forget(ring.id);
   }
 
   async save(ring: Ring): Promise<void> {
-    const write = this.#saveOf(ring);
-    this.#unsaved.sent(write);
+    const save = this.#saveOf(ring);
+    this.#unsaved.sent(save);
     try {
-      await this.#write(write, false);
+      await this.#save(ring, save);
     } finally {
-      this.#unsaved.over(write);
+      this.#unsaved.over(save);
     }
-    this.#known.save(ring);
   }
 
   async get(id: string): Promise<Ring | undefined> {
-    const [row] = await this.#read(['get', id]);
-    return row === undefined ? undefined : rows.ringOfRow(row as rows.RingRow);
+    return (await this.#rings(['get', id]))[0];
   }
 
   async unfinished(): Promise<Ring[]> {
-    return (await this.#read(['unfinished'], false)).map((row) => rows.ringOfRow(row as rows.RingRow));
+    return await this.#rings(['unfinished'], false);
   }
 
   async list(query: RingQuery): Promise<Ring[]> {
-    return (await this.#read(['list', historyRead(query)])).map((row) => rows.ringOfRow(row as rows.RingRow));
+    // As many more as may have to be left out.
+    const limit = query.limit + this.#withdrawn.size;
+    return (await this.#rings(['list', { ...query, limit }])).slice(0, query.limit);
   }
 
   async changes(id: string): Promise<RingChangeRecord[]> {
-    return (await this.#read(['changes', id])).map((row) => rows.changeOfRow(row as rows.ChangeRow));
+    const texts = await this.#read(['changes', id]);
+    return this.#withdrawn.has(id) ? [] : texts.map((text) => JSON.parse(text) as RingChangeRecord);
   }
 
   async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {
     const outcome = await this.#write(['forget', acceptedBefore, expiredBy, limit], false);
-    return Number(outcome[1]);
+    return outcome[0] === 'done' ? outcome[1] : 0;
   }
 
-  #saveOf(ring: Ring): SaveWrite {
-    const change = rows.rowOfChange(nextRecord(ring, this.#clock.now()));
-    return ['save', ring.id, ring.strikes.asked, rows.stateRowOf(ring), change];
+  #saveOf(ring: Ring): Save {
+    return { id: ring.id, life: lifeOf(ring), change: nextRecord(ring, this.#clock.now()) };
   }
 
-  async #write(write: Write, hurried: boolean): Promise<Outcome> {
+  async #save(ring: Ring, save: Save): Promise<void> {
+    const outcome = await this.#write(['save', save, this.#known.has(ring.id) ? ring : null], false);
+    if (outcome[0] !== 'done') {
+      throw new RangeError(outcome[0] === 'refused' ? outcome[1] : `ring ${ring.id} was never added`);
+    }
+    this.#known.save(ring);
+  }
+
+  async #write(write: Write, hasDeadline: boolean): Promise<Outcome> {
     this.#expectRunning();
-    return await this.#line.call({ kind: 'write', write }, hurried);
+    return await this.#line.call(write, hasDeadline);
   }
 
-  async #read(read: Read, hurried = true): Promise<unknown[]> {
+  async #read(read: Read, hasDeadline = true): Promise<readonly string[]> {
     this.#expectRunning();
-    const [, texts] = await this.#line.call({ kind: 'read', read }, hurried);
-    return (texts as string[]).map((text) => JSON.parse(text) as unknown);
+    const outcome = await this.#line.call(read, hasDeadline);
+    return outcome[0] === 'texts' ? outcome[1] : [];
+  }
+
+  /** The rings that a question answers, without those that were refused and are not taken out yet. */
+  async #rings(read: Read, hasDeadline?: boolean): Promise<Ring[]> {
+    const rings = (await this.#read(read, hasDeadline)).map(ringOf);
+    return this.#withdrawn.size === 0 ? rings : rings.filter(({ id }) => !this.#withdrawn.has(id));
   }
 
   #expectRunning(): void {
@@ -210,27 +221,41 @@ export class SqliteStore implements RingStore {
 
   async #stop(): Promise<void> {
     await this.#opening?.catch(() => {});
-    this.#keeper.giveUp();
+    this.#link.giveUp();
     await this.#line.stop();
-    await this.#keeper.end();
-    await this.#refused.done;
+    await this.#link.end();
+    await this.#withdrawn.done;
     await this.#unsaved.done;
     if (this.#since !== '') {
       await removeOwner(this.#folder);
     }
   }
 
-  #opened(opened: Opened, fault: StorageFault | undefined): void {
+  #opened(opened: Opened, why: Failure | null): void {
     this.#known.load(opened);
-    if (fault?.fault !== 'damaged' && fault?.fault !== 'removed') {
-      return;
+    const { incident, unfinished } = opened;
+    if (incident !== null) {
+      const { asidePath } = incident;
+      const begun = `A new one was begun, with ${unfinished.length} unfinished rings; the history starts anew.`;
+      const because = why === null ? '' : ` (${why.message})`;
+      const reason = {
+        damaged: `The database was damaged${because} and has been set aside as ${asidePath}. ${begun}`,
+        removed: `The database is gone: ${why?.message} ${begun}`,
+        replaced: `The database is another one: ${why?.message} The ${unfinished.length} unfinished rings were written into it.`,
+      }[incident.type];
+      this.#tell({ reason, path: asidePath ?? this.#path });
     }
-    const { asidePath, unfinished } = opened;
-    const what =
-      asidePath === null
-        ? `The database is gone: ${fault.message}`
-        : `The database was damaged (${fault.message}) and has been set aside as ${asidePath}.`;
-    const reason = `${what} A new one was begun, with ${unfinished.length} unfinished rings; the history starts anew.`;
-    this.#tell({ reason, path: asidePath ?? this.#path });
+  }
+
+  /** Why the database could not be opened at the start, and what to do. */
+  async #startError({ code, message }: Failure): Promise<BellBotError> {
+    const folder = this.#folder;
+    const sentences: Partial<Record<typeof code, string>> = {
+      'storage-in-use': `${await describeOwner(folder)} uses the folder ${folder}.`,
+      'storage-too-new': message,
+      'storage-full': `The disk that holds ${folder} is full.`,
+    };
+    const sentence = sentences[code] ?? `${this.#path} cannot be used: ${message.replace(/\.?$/, '.')}`;
+    return new BellBotError(code, `${sentence} ${errorKinds[code].advice}`, { cause: message });
   }
 }

@@ -1,32 +1,24 @@
 import { BellBotError } from '../core/errors.js';
-import { runningCode } from './faults.js';
-import type { Batch, Failure, Outcome, Read, Write } from './messages.js';
-
-/** What is asked of the database. */
-export type Request =
-  | { readonly kind: 'write'; readonly write: Write }
-  | { readonly kind: 'read'; readonly read: Read };
+import type { Failure, Outcome, Request } from './messages.js';
 
 /** One call of the store, from when it was made until its promise is settled. */
 export class StoreCall {
   readonly request: Request;
   /** When it was made, milliseconds of the monotonic clock. */
   readonly since: number;
-  /** True when it is refused after some time; false when it waits as long as it takes. */
-  readonly hurried: boolean;
-  /** Settles when the call is over. */
+  /** How it ended, when it did not fail. */
   readonly outcome: Promise<Outcome>;
-  /** True once it was refused, even if the database is still at it. */
-  refused = false;
   /** How often the database was lost while it was at this call. */
   losses = 0;
+  readonly #hasDeadline: boolean;
+  #isRefused = false;
   #resolve: (outcome: Outcome) => void = () => {};
   #reject: (error: Error) => void = () => {};
 
-  constructor(request: Request, since: number, hurried: boolean) {
+  constructor(request: Request, since: number, hasDeadline: boolean) {
     this.request = request;
     this.since = since;
-    this.hurried = hurried;
+    this.#hasDeadline = hasDeadline;
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -35,19 +27,24 @@ export class StoreCall {
     this.outcome.catch(() => {});
   }
 
+  /** True once it was refused, even if the database is still at it. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
+  /** True while somebody waits for it who is answered after some time in any case. */
+  get isUrgent(): boolean {
+    return this.#hasDeadline && !this.#isRefused;
+  }
+
   /** The id of the ring that it adds, if it adds one. */
   get addedIds(): string[] {
-    const { request } = this;
-    return request.kind === 'write' && request.write[0] === 'add' ? [request.write[1][0]] : [];
+    return this.request[0] === 'add' ? [this.request[1].id] : [];
   }
 
   /** Ends the call as the database says, unless it was refused. */
-  settle(outcome: Outcome | undefined): void {
-    if (outcome === undefined) {
-      this.#reject(new RangeError('the database did not answer'));
-    } else if (outcome[0] === 'refused') {
-      this.#reject(new RangeError(outcome[1]));
-    } else if (outcome[0] === 'failed') {
+  settle(outcome: Outcome): void {
+    if (outcome[0] === 'failed') {
       this.#reject(errorOf(outcome[1]));
     } else {
       this.#resolve(outcome);
@@ -56,32 +53,12 @@ export class StoreCall {
 
   /** Ends the call with an error. */
   refuse(error: Error): void {
-    this.refused = true;
+    this.#isRefused = true;
     this.#reject(error);
   }
 }
 
-/** The batch that makes these calls, after it has taken back the rings of these ids if it writes at all. */
-export function batchOf(calls: readonly StoreCall[], back: readonly string[]): Batch {
-  const writes: Write[] = calls.some(({ request }) => request.kind === 'write')
-    ? back.map((id) => ['remove', id])
-    : [];
-  const reads: Read[] = [];
-  for (const { request, losses } of calls) {
-    if (request.kind === 'read') {
-      reads.push(request.read);
-    } else if (request.write[0] === 'add' && losses > 0) {
-      const [type, ring, change, claim, now] = request.write;
-      writes.push([type, ring, change, claim, now, true]);
-    } else {
-      writes.push(request.write);
-    }
-  }
-  return { writes, reads };
-}
-
 /** The error of a call that the database could not do. */
-export function errorOf({ fault, message }: Failure): BellBotError {
-  const code = runningCode(fault);
+export function errorOf({ code, message }: Failure): BellBotError {
   return new BellBotError(code, undefined, { retryAfter: 1, cause: message });
 }

@@ -1,7 +1,6 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
 import type { Cancel, StoreStatus } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
-import { runningCode } from './faults.js';
 import type { Failure } from './messages.js';
 
 /** Whether the store can write now, and who wants to know. */
@@ -29,23 +28,25 @@ export class StoreHealth {
     this.#set({ ok: true });
   }
 
+  /** A failure says more: it stays. */
   slow(): void {
-    const code = 'storage-slow';
-    this.#set({ ok: false, code, reason: `${errorKinds[code].title}.` });
+    if (this.error === undefined) {
+      const code = 'storage-slow';
+      this.#set({ ok: false, code, reason: `${errorKinds[code].title}.` });
+    }
   }
 
-  failed({ fault, message }: Failure): void {
-    const code = runningCode(fault);
+  failed({ code, message }: Failure): void {
     const { title } = errorKinds[code];
     this.#set({ ok: false, code, reason: code === 'storage-failed' ? `${title}: ${message}` : `${title}.` });
   }
 
   #set(status: StoreStatus): void {
     const before = this.#status;
-    const same = before.ok
+    const isSame = before.ok
       ? status.ok
       : !status.ok && before.code === status.code && before.reason === status.reason;
-    if (!same) {
+    if (!isSame) {
       this.#status = status;
       this.#changes.emit(status);
     }

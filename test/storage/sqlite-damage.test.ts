@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -11,14 +12,17 @@ const pageSize = 4096;
 const claim = { scope: 'key', event: 'e', fingerprint: 'f', answer: '{}', expiresAt: Date.UTC(2030, 0, 1) };
 const isAside = (name: string): boolean => /^bellbot\.db\.damaged-2026-01-01T[\d.-]+Z(-\d)?$/.test(name);
 
-/** Overwrites a part of the database that no process has in its memory. */
+/** Overwrites a part of the database that no process has in its memory. As on a bad disk its times stay as they are. */
 async function damage(folder: string, from: number, length?: number): Promise<void> {
   const path = join(folder, 'bellbot.db');
+  const timesOf = join(await dataFolder(), 'times');
+  execFileSync('touch', ['-r', path, timesOf]);
   const end = (await stat(path)).size;
   const file = await open(path, 'r+');
   const bytes = Buffer.alloc(length ?? end - from, 0xa5);
   await file.write(bytes, 0, bytes.length, from);
   await file.close();
+  execFileSync('touch', ['-r', timesOf, path]);
 }
 
 /** A folder with 200 finished rings, two unfinished ones, and a claim. */

@@ -1,101 +1,142 @@
-import { statSync } from 'node:fs';
 import type Database from 'libsql';
-import { type FaultInjection, InjectedCrash } from '../fault-injection.js';
-import { failureOf, StorageFault } from '../faults.js';
-import type { Batch, BatchReply, Failure, Outcome, Restored, Write } from '../messages.js';
-import { firstChangeOf } from '../ring-document.js';
-import type { SaveWrite } from '../unsaved-note.js';
+import {
+  type Batch,
+  type BatchReply,
+  type Failure,
+  isWrite,
+  type Known,
+  type Outcome,
+  type Save,
+} from '../messages.js';
+import { lifeOf, nextRecord } from '../ring-document.js';
+import { failureOf, type Hooks } from './faults.js';
+import { WatchedFiles } from './open-file.js';
 import type { RingReads } from './ring-reads.js';
 import type { RingWrites } from './ring-writes.js';
 
+/** What is made in a database before it is used. */
+export interface Beginning {
+  /** What a file must have that took the place of another; null when it is the same. */
+  readonly restore: Known | null;
+  /** Ids of rings that were refused. */
+  readonly withdrawn: readonly string[];
+  /** What has become of rings, for those that have not gone further. */
+  readonly saves: readonly Save[];
+  /** Whether it is to be found out if the disk takes writes. */
+  readonly probe: boolean;
+}
+
+const replacedReason =
+  'Another database was put in place while BellBot ran, and it knows no more of this ring.';
+
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
-export class BatchRunner {
+export class Batches {
   readonly #db: Database.Database;
-  readonly #path: string;
-  /** Numbers of the open files by their paths: the database, and its log once it is there. */
-  readonly #inodes = new Map<string, number>();
+  readonly #files: WatchedFiles;
   readonly #writes: RingWrites;
   readonly #reads: RingReads;
-  readonly #faults: FaultInjection | undefined;
+  readonly #hooks: Hooks;
+  readonly #now: number;
 
   constructor(
     db: Database.Database,
     path: string,
     writes: RingWrites,
     reads: RingReads,
-    faults: FaultInjection | undefined,
+    hooks: Hooks,
+    now: number,
   ) {
     this.#db = db;
-    this.#path = path;
+    this.#files = new WatchedFiles(path);
     this.#writes = writes;
     this.#reads = reads;
-    this.#faults = faults;
+    this.#hooks = hooks;
+    this.#now = now;
   }
 
-  /** Runs a batch. When a write fails for any other reason than its own row, none of the batch is made. */
-  run({ writes, reads }: Batch): BatchReply {
-    let outcomes: Outcome[] = [];
-    let failure: Failure | null = null;
-    if (writes.length > 0) {
-      try {
-        this.#expectFile();
-        this.#faults?.prepare(this.#db);
-        outcomes = this.#commit(writes);
-      } catch (error) {
-        if (error instanceof InjectedCrash) {
-          throw error;
+  /** Takes note of the files as they are now. */
+  noteFiles(): void {
+    this.#files.note();
+  }
+
+  /** Makes all of it in one transaction, or throws. */
+  begin({ restore, withdrawn, saves, probe }: Beginning): void {
+    this.#commit(() => {
+      if (restore !== null) {
+        this.#restore(restore);
+      }
+      for (const id of withdrawn) {
+        this.#writes.withdraw(id);
+      }
+      for (const save of saves) {
+        if (this.#writes.isBefore(save)) {
+          this.#writes.run(['save', save, null]);
         }
-        failure = failureOf(error);
-        this.#rollBack();
       }
-    }
-    return {
-      failure,
-      writes: outcomes,
-      reads: reads.map((read) => this.#answer(() => this.#reads.run(read))),
-    };
+      if (probe) {
+        this.#writes.run(['probe']);
+      }
+    });
   }
 
-  /** Takes rings back that were refused. */
-  takeBack(ids: readonly string[]): void {
-    if (ids.length > 0) {
-      this.#commit(ids.map((id) => ['remove', id]));
+  /** Runs a batch. When a write fails, none of the batch is made. */
+  run({ withdraw, requests }: Batch): BatchReply {
+    const writes = requests.filter(isWrite);
+    let written: Outcome[] = [];
+    let failure: Failure | null = null;
+    try {
+      this.#files.expectSame(this.#now);
+      if (writes.length + withdraw.length > 0) {
+        written = this.#commit(() => {
+          for (const id of withdraw) {
+            this.#writes.withdraw(id);
+          }
+          return writes.map((write) => this.#writes.run(write));
+        });
+      }
+    } catch (error) {
+      failure = this.#failureOf(error);
     }
+    let next = 0;
+    const outcomes = requests.map((request): Outcome => {
+      if (failure !== null && (isWrite(request) || failure.file !== 'usable')) {
+        return ['failed', failure];
+      }
+      if (isWrite(request)) {
+        next += 1;
+        return written[next - 1] ?? ['unknown'];
+      }
+      try {
+        return ['texts', this.#reads.run(request)];
+      } catch (error) {
+        return ['failed', this.#failureOf(error)];
+      }
+    });
+    return { failure, outcomes };
   }
 
-  /** Makes the saves that an earlier process did not live to see on disk, of rings that have not gone further. */
-  saveLate(saves: readonly SaveWrite[]): void {
-    const late = saves.filter((save) => this.#writes.isBefore(save));
-    if (late.length > 0) {
-      this.#commit(late);
-    }
+  /** Closes the file; the log is written back into it by SQLite. */
+  close(): void {
+    this.#db.close();
   }
 
-  /** Writes rings and claims that the database does not have. */
-  restore({ rings, claims }: Restored, now: number): void {
-    if (rings.length + claims.length > 0) {
+  #commit<T>(write: () => T): T {
+    try {
+      this.#hooks.beforeTransaction(this.#db);
       this.#db.exec('BEGIN IMMEDIATE');
-      for (const ring of rings) {
-        this.#writes.run(['add', ring, firstChangeOf(ring), null, now, true]);
-      }
-      for (const claim of claims) {
-        this.#writes.claim(claim);
-      }
+      const result = write();
+      this.#hooks.beforeCommit();
       this.#db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    } finally {
+      this.#files.note();
     }
-  }
-
-  #commit(writes: readonly Write[]): Outcome[] {
-    this.#db.exec('BEGIN IMMEDIATE');
-    const outcomes = writes.map((write) => this.#writes.run(write));
-    this.#faults?.beforeCommit();
-    this.#db.exec('COMMIT');
-    this.#noteFiles();
-    return outcomes;
   }
 
   #rollBack(): void {
-    this.#writes.rolledBack();
     if (this.#db.inTransaction) {
       try {
         this.#db.exec('ROLLBACK');
@@ -105,32 +146,42 @@ export class BatchRunner {
     }
   }
 
-  #answer(read: () => unknown): Outcome {
-    try {
-      return ['done', read()];
-    } catch (error) {
-      return ['failed', failureOf(error)];
+  /** A file that somebody writes to looks damaged, and is not. */
+  #failureOf(error: unknown): Failure {
+    const failure = failureOf(error, false);
+    if (failure.file === 'damaged') {
+      try {
+        this.#files.expectSame(this.#now);
+      } catch (replaced) {
+        return failureOf(replaced, false);
+      }
     }
+    return failure;
   }
 
-  /** Throws when a file that is open is no longer the one at its path: what it takes would be lost. */
-  #expectFile(): void {
-    for (const [path, inode] of this.#inodes) {
-      if (inodeOf(path) !== inode) {
-        throw new StorageFault('removed', `${path} was removed or replaced.`);
+  /** Has the file know what is known: that is newer than whatever the file says. */
+  #restore({ rings, claims }: Known): void {
+    const known = new Set(rings.map(({ id }) => id));
+    for (const ring of rings) {
+      if (!this.#writes.addRing(ring)) {
+        this.#writes.run([
+          'save',
+          { id: ring.id, life: lifeOf(ring), change: nextRecord(ring, this.#now) },
+          null,
+        ]);
+      }
+    }
+    for (const claim of claims) {
+      this.#writes.keepClaim(claim);
+    }
+    // It is over; with what end only the file knew that is gone.
+    for (const [id, life] of this.#writes.unfinished()) {
+      if (!known.has(id)) {
+        const { attempts, strikes } = life;
+        const end = { state: 'failed', reason: replacedReason } as const;
+        const change = { at: this.#now, attempts, made: strikes.made, ...end };
+        this.#writes.run(['save', { id, life: { ...life, ...end, finishedAt: this.#now }, change }, null]);
       }
     }
   }
-
-  #noteFiles(): void {
-    if (this.#inodes.size === 0) {
-      for (const path of [this.#path, `${this.#path}-wal`]) {
-        this.#inodes.set(path, inodeOf(path) ?? -1);
-      }
-    }
-  }
-}
-
-function inodeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.ino;
 }

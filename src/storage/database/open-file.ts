@@ -6,11 +6,13 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  renameSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { StorageFault } from '../faults.js';
+import { FoundFault } from './faults.js';
 
 /** How long to wait for another process to let the file go, milliseconds: one that was just killed takes a moment. */
 const lockPatience = 1000;
@@ -30,25 +32,41 @@ export interface OpenDatabase {
  * the process, however that ends. Throws when another has it, when it is from a later version (which is left as it is),
  * and what SQLite says of a file that it cannot use.
  */
-export function openDatabase(path: string, migrations: readonly string[], now: number): OpenDatabase {
+export function openDatabase(path: string, steps: readonly string[], now: number): OpenDatabase {
   prepareFile(path);
   const db = connect(path);
   const version = versionOf(db);
-  if (version > migrations.length) {
+  if (version > steps.length) {
     db.close();
-    const message = `${path} has version ${version}, and this BellBot knows versions up to ${migrations.length}.`;
-    throw new StorageFault('too-new', message);
+    const message = `${path} has version ${version}, and this BellBot knows versions up to ${steps.length}.`;
+    throw new FoundFault('TOO_NEW', message);
   }
   const [mode] = db.prepare('PRAGMA journal_mode = WAL').raw().get() as [string];
   if (mode !== 'wal') {
-    throw new StorageFault('unusable', `${path} cannot have a write-ahead log beside it.`);
+    throw new FoundFault('UNUSABLE', `${path} cannot have a write-ahead log beside it.`);
   }
   db.pragma('synchronous = FULL');
   db.pragma(`cache_size = -${cacheSize}`);
   db.pragma('mmap_size = 0');
   db.pragma(`journal_size_limit = ${journalSizeLimit}`);
-  migrate(db, path, version, migrations, now);
+  if (version > 0 && version < steps.length) {
+    keepCopy(db, datedPath(path, `v${version}`, now));
+  }
+  for (let next = version; next < steps.length; next += 1) {
+    // A step that fails leaves the file in the version before it, since the thread ends without a commit.
+    db.exec('BEGIN IMMEDIATE');
+    takeSteps(db, steps.slice(0, next + 1), next);
+    db.exec('COMMIT');
+  }
   return { db, isNew: version === 0 };
+}
+
+/** Brings a database from one version to that after the last step, within a transaction. */
+export function takeSteps(db: Database.Database, steps: readonly string[], version: number): void {
+  for (const sql of steps.slice(version)) {
+    db.exec(sql);
+  }
+  db.pragma(`user_version = ${steps.length}`);
 }
 
 /** A path beside the database that nothing has yet: its name, a word, the time. */
@@ -62,14 +80,19 @@ export function datedPath(path: string, word: string, now: number): string {
   return free;
 }
 
+/** Makes an empty file for its owner only. Throws when there is one. */
+export function makeFile(path: string): void {
+  closeSync(openSync(path, 'wx', 0o600));
+}
+
 /** Makes the folder and the file, for their owner only, where they are missing. */
 function prepareFile(path: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(path)) {
-    closeSync(openSync(path, 'wx', 0o600));
+    makeFile(path);
   } else if (!statSync(path).isFile()) {
-    throw new StorageFault('unusable', `${path} is not a file.`);
+    throw new FoundFault('UNUSABLE', `${path} is not a file.`);
   } else {
     // A file that exists is never opened here: closing it would end the locks that this process has on it (POSIX).
     makePrivate(path);
@@ -96,7 +119,7 @@ function connect(path: string): Database.Database {
     db = new Database(path);
   } catch (error) {
     // The binding gives no code here; SQLite's open fails for reasons of the file system only.
-    throw new StorageFault('unusable', error instanceof Error ? error.message : String(error));
+    throw new FoundFault('UNUSABLE', error instanceof Error ? error.message : String(error));
   }
   db.pragma(`busy_timeout = ${lockPatience}`);
   db.pragma('locking_mode = EXCLUSIVE');
@@ -108,29 +131,93 @@ function versionOf(db: Database.Database): number {
   return version;
 }
 
-function migrate(
-  db: Database.Database,
-  path: string,
-  version: number,
-  migrations: readonly string[],
-  now: number,
-): void {
-  if (version > 0 && version < migrations.length) {
-    keepCopy(db, datedPath(path, `v${version}`, now));
-  }
-  for (const [index, sql] of migrations.entries()) {
-    if (index >= version) {
-      // A step that fails leaves the file in the version before it, since the thread ends without a commit.
-      db.exec('BEGIN IMMEDIATE');
-      db.exec(sql);
-      db.pragma(`user_version = ${index + 1}`);
-      db.exec('COMMIT');
-    }
+/** Writes a copy of all that is committed. SQLite does it, since another way to open the file would end its lock. */
+function keepCopy(db: Database.Database, copy: string): void {
+  makeFile(copy);
+  try {
+    db.prepare('VACUUM INTO ?').run(copy);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
   }
 }
 
-/** Writes a copy of all that is committed. SQLite does it, since another way to open the file would end its lock. */
-function keepCopy(db: Database.Database, copy: string): void {
-  closeSync(openSync(copy, 'wx', 0o600));
-  db.prepare('VACUUM INTO ?').run(copy);
+/** What a file looks like from outside. */
+interface Look {
+  readonly inode: number;
+  readonly size: number;
+  readonly changedAt: number;
+}
+
+/**
+ * The database and its log as this process left them: whatever is different was done by somebody else, as when a backup
+ * is put back while BellBot runs.
+ */
+export class WatchedFiles {
+  readonly #path: string;
+  #database: Look | undefined;
+  #log: Look | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Takes note of the files, right after they were written. */
+  note(): void {
+    this.#database = look(this.#path);
+    this.#log = look(logOf(this.#path));
+  }
+
+  /** Throws when a file is no longer the one that is open, or was written by somebody else. */
+  expectSame(now: number): void {
+    const isOurs = isSame(look(this.#path), this.#database);
+    const isOurLog = isSame(look(logOf(this.#path)), this.#log);
+    if (isOurs && isOurLog) {
+      return;
+    }
+    const name = isOurs ? logOf(this.#path) : this.#path;
+    const moved = isOurs ? '' : this.#letGo(isOurLog, now);
+    throw new FoundFault('REPLACED', `${name} was removed or replaced.${moved}`);
+  }
+
+  /**
+   * Keeps what this process has open from the database that is there now: SQLite would write its log into that. It does
+   * not when the file has another name at the moment of closing. Returns what there is to say of it.
+   */
+  #letGo(isOurLog: boolean, now: number): string {
+    let sentence = '';
+    if (isOurLog && this.#log !== undefined) {
+      const aside = datedPath(this.#path, 'replaced', now);
+      renameSync(logOf(this.#path), logOf(aside));
+      sentence = ` The log of the former one is now ${logOf(aside)}.`;
+    }
+    if (look(this.#path)?.inode === this.#database?.inode && this.#database !== undefined) {
+      renameSync(this.#path, putAway(this.#path));
+    }
+    return sentence;
+  }
+}
+
+/** Gives a database its name back that it lost while it was let go. */
+export function putBack(path: string): void {
+  if (existsSync(putAway(path)) && !existsSync(path)) {
+    renameSync(putAway(path), path);
+  }
+}
+
+function putAway(path: string): string {
+  return `${path}.put-away`;
+}
+
+function logOf(path: string): string {
+  return `${path}-wal`;
+}
+
+function look(path: string): Look | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats && { inode: stats.ino, size: stats.size, changedAt: stats.mtimeMs };
+}
+
+function isSame(a: Look | undefined, b: Look | undefined): boolean {
+  return a?.inode === b?.inode && a?.size === b?.size && a?.changedAt === b?.changedAt;
 }

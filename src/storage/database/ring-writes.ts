@@ -1,130 +1,151 @@
 import type Database from 'libsql';
-import { isConstraint } from '../faults.js';
-import type { Outcome, Write } from '../messages.js';
-import { bytesOfId, type ChangeRow, type ClaimRow, type RingRow } from '../ring-document.js';
-import type { SaveWrite } from '../unsaved-note.js';
-import { NameTable } from './name-table.js';
+import type { Ring } from '../../core/ring.js';
+import type { Outcome, Save, Write } from '../messages.js';
+import {
+  firstRecord,
+  fixedOf,
+  isSameRecord,
+  type KeptClaim,
+  lifeOf,
+  type RingLife,
+} from '../ring-document.js';
+import { isConstraint } from './faults.js';
+import { bytesOfId, eventName, isUnfinished } from './schema.js';
 
-const done: Outcome = ['done', undefined];
+const done: Outcome = ['done', 0];
 /** Bytes that a probe writes, so that it needs space that a full disk does not have. */
 const probeSize = 65_536;
 
 /** The statements that change the database. They are run within a transaction that the caller begins and ends. */
 export class RingWrites {
-  readonly #names: NameTable;
   readonly #insertRing: Database.Statement;
-  readonly #firstChange: Database.Statement;
   readonly #findRing: Database.Statement;
+  readonly #findUnfinished: Database.Statement;
+  readonly #saveRing: Database.Statement;
+  readonly #insertChange: Database.Statement;
   readonly #findClaim: Database.Statement;
   readonly #insertClaim: Database.Statement;
-  readonly #addChange: Database.Statement;
-  readonly #saveRing: Database.Statement;
-  readonly #findBefore: Database.Statement;
-  readonly #remove: readonly Database.Statement[];
+  readonly #withdraw: readonly Database.Statement[];
   readonly #forgetRings: readonly Database.Statement[];
   readonly #forgetClaims: Database.Statement;
   readonly #probe: readonly Database.Statement[];
 
   constructor(db: Database.Database) {
-    this.#names = new NameTable(db);
+    const statements = (texts: readonly string[]) => texts.map((sql) => db.prepare(sql));
     this.#insertRing = db.prepare(
-      `INSERT INTO rings
-         (id, bell, source, who, text, accepted_at, asked, state, made, attempts, started_at, finished_at, reason)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO rings (id, bell, source, state, accepted_at, fixed, life) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO NOTHING`,
     );
-    this.#firstChange = db.prepare(
-      `INSERT INTO changes (ring, n, at, state, attempts, made, reason)
-       SELECT number, 0, ?, ?, ?, ?, ? FROM rings WHERE id = ?`,
-    );
-    this.#findRing = db.prepare('SELECT 1 FROM rings WHERE id = ?').raw();
-    this.#findClaim = db
+    this.#findRing = db
       .prepare(
-        `SELECT scope, event, fingerprint, answer, expires_at, hex(ring) FROM claims
-         WHERE scope = ? AND event = ? AND expires_at > ?`,
+        `SELECT number, life, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`,
       )
       .raw();
-    this.#insertClaim = db.prepare(
-      `INSERT OR REPLACE INTO claims (scope, event, fingerprint, answer, expires_at, ring)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-    );
-    this.#addChange = db.prepare(
-      `INSERT INTO changes (ring, n, at, state, attempts, made, reason)
-       SELECT r.number, 1 + coalesce((SELECT max(n) FROM changes WHERE ring = r.number), 0), ?1, ?2, ?3, ?4, ?5
-       FROM rings AS r WHERE r.id = ?6 AND (state, attempts, made, reason) IS NOT (?2, ?3, ?4, ?5)`,
-    );
-    this.#saveRing = db.prepare(
-      `UPDATE rings SET asked = ?, state = ?, made = ?, attempts = ?, started_at = ?, finished_at = ?, reason = ?
-       WHERE id = ?`,
-    );
-    // One attempt more is one that was stored and then not made.
-    this.#findBefore = db
-      .prepare('SELECT 1 FROM rings WHERE id = ? AND state <= 1 AND made <= ? AND attempts <= ? + 1')
+    this.#findUnfinished = db
+      .prepare(
+        `SELECT fixed ->> 'id', life FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id`,
+      )
       .raw();
-    this.#remove = [
+    this.#saveRing = db.prepare('UPDATE rings SET state = ?, life = ? WHERE number = ?');
+    this.#insertChange = db.prepare('INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)');
+    this.#findClaim = db.prepare('SELECT kept FROM claims WHERE event = ? AND expires_at > ?').raw();
+    this.#insertClaim = db.prepare(
+      'INSERT OR REPLACE INTO claims (event, expires_at, ring, kept) VALUES (?, ?, ?, ?)',
+    );
+    this.#withdraw = statements([
       'DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)',
       'DELETE FROM claims WHERE ring = ?',
       'DELETE FROM rings WHERE id = ?',
-    ].map((sql) => db.prepare(sql));
+    ]);
     const oldest = `SELECT number FROM rings INDEXED BY rings_by_time
-      WHERE accepted_at < ? AND state > 1 ORDER BY accepted_at, id LIMIT ?`;
-    this.#forgetRings = [
+      WHERE accepted_at < ? AND NOT ${isUnfinished} ORDER BY accepted_at, id LIMIT ?`;
+    this.#forgetRings = statements([
       `DELETE FROM changes WHERE ring IN (${oldest})`,
       `DELETE FROM rings WHERE number IN (${oldest})`,
-    ].map((sql) => db.prepare(sql));
+    ]);
     this.#forgetClaims = db.prepare(
       `DELETE FROM claims WHERE number IN
          (SELECT number FROM claims WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
     );
-    this.#probe = [
+    this.#probe = statements([
       `INSERT OR REPLACE INTO probes VALUES (1, zeroblob(${probeSize}))`,
       'DELETE FROM probes',
-    ].map((sql) => db.prepare(sql));
+    ]);
   }
 
-  /** Makes one change. A row that is wrong is refused; whatever else SQLite says is thrown and spoils the transaction. */
+  /**
+   * Makes one change; may be made again. A row that is wrong is refused; with anything else that SQLite throws, nothing
+   * of the transaction may be kept.
+   */
   run(write: Write): Outcome {
     try {
       return this.#run(write);
     } catch (error) {
-      if (isConstraint(error) && error instanceof Error) {
+      if (isConstraint(error)) {
         return ['refused', error.message];
       }
       throw error;
     }
   }
 
-  /** True when the ring of a save is unfinished and has not gone further than the save says. */
-  isBefore([, id, , [, made, attempts]]: SaveWrite): boolean {
-    return this.#findBefore.get([bytesOfId(id), made, attempts]) !== undefined;
+  /** Takes out a ring that was refused, with its claim. */
+  withdraw(id: string): void {
+    const bytes = bytesOfId(id);
+    for (const statement of this.#withdraw) {
+      statement.run([bytes]);
+    }
+  }
+
+  /** Adds a ring. False when there is one of that id. */
+  addRing(ring: Ring): boolean {
+    const { id, bell, source, state, acceptedAt } = ring;
+    const names = [JSON.stringify(bell), JSON.stringify(source)];
+    const documents = [JSON.stringify(fixedOf(ring)), JSON.stringify(lifeOf(ring))];
+    const bytes = bytesOfId(id);
+    const { changes } = this.#insertRing.run([bytes, ...names, state, acceptedAt, ...documents]);
+    const first = firstRecord(ring);
+    const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
+    if (changes > 0 && !isSameRecord(first, justQueued)) {
+      const [number] = this.#findRing.get([bytes]) as [number];
+      this.#insertChange.run([number, 0, JSON.stringify(first)]);
+    }
+    return changes > 0;
   }
 
   /** Keeps a claim, instead of an earlier one of its event. */
-  claim(claim: ClaimRow): void {
-    this.#insertClaim.run([...claim, Buffer.alloc(0)]);
+  keepClaim(kept: KeptClaim): void {
+    const { claim, ring } = kept;
+    this.#insertClaim.run([eventName(claim), claim.expiresAt, bytesOfId(ring), JSON.stringify(kept)]);
   }
 
-  /** Called when the transaction was not committed. */
-  rolledBack(): void {
-    this.#names.clear();
+  /** Every unfinished ring's id, and what has become of it. */
+  unfinished(): Array<[id: string, life: RingLife]> {
+    const rows = this.#findUnfinished.all([]) as Array<[string, string]>;
+    return rows.map(([id, life]) => [id, JSON.parse(life) as RingLife]);
+  }
+
+  /** True when the ring of a save is unfinished and has not gone further than the save says. */
+  isBefore({ id, life }: Save): boolean {
+    const row = this.#findRing.get([bytesOfId(id)]) as [number, string] | undefined;
+    if (row === undefined) {
+      return false;
+    }
+    const { state, strikes, attempts } = JSON.parse(row[1]) as RingLife;
+    // One attempt more is one that was stored and then not made.
+    const isOver = state !== 'queued' && state !== 'striking';
+    return !isOver && strikes.made <= life.strikes.made && attempts <= life.attempts + 1;
   }
 
   #run(write: Write): Outcome {
     switch (write[0]) {
-      case 'add':
-        return this.#add(write);
-      case 'save': {
-        const [, id, asked, state, change] = write;
-        const bytes = bytesOfId(id);
-        this.#addChange.run([...change, bytes]);
-        const { changes } = this.#saveRing.run([asked, ...state, bytes]);
-        return changes === 0 ? ['refused', `ring ${id} was never added`] : done;
+      case 'add': {
+        const [, ring, claim, now] = write;
+        return this.#add(ring, claim === null ? null : { claim, ring: ring.id }, now);
       }
-      case 'remove': {
-        const bytes = bytesOfId(write[1]);
-        for (const statement of this.#remove) {
-          statement.run([bytes]);
-        }
-        return done;
+      case 'save': {
+        const [, save, ring] = write;
+        const isMade = this.#save(save) || (ring !== null && this.addRing(ring));
+        return isMade ? done : ['unknown'];
       }
       case 'forget': {
         const [, acceptedBefore, expiredBy, limit] = write;
@@ -141,31 +162,33 @@ export class RingWrites {
     }
   }
 
-  #add([, ring, change, claim, now, again]: Extract<Write, readonly ['add', ...unknown[]]>): Outcome {
-    const id = bytesOfId(ring[0]);
-    if (again && this.#findRing.get([id]) !== undefined) {
-      return done;
+  #add(ring: Ring, kept: KeptClaim | null, now: number): Outcome {
+    const row =
+      kept === null ? undefined : (this.#findClaim.get([eventName(kept.claim), now]) as [string] | undefined);
+    const earlier = row === undefined ? undefined : (JSON.parse(row[0]) as KeptClaim);
+    if (earlier !== undefined && earlier.ring !== ring.id) {
+      return ['claimed', earlier];
     }
-    if (claim !== null) {
-      const [scope, event] = claim;
-      const earlier = this.#findClaim.get([scope, event, now]) as [...ClaimRow, string] | undefined;
-      if (earlier !== undefined) {
-        const [, , fingerprint, answer, expiresAt, owner] = earlier;
-        return ['claimed', [scope, event, fingerprint, answer, expiresAt], owner];
-      }
+    if (!this.addRing(ring)) {
+      return ['exists'];
     }
-    // A ring of that id is refused here by the constraint, before anything else of it is kept.
-    this.#keepRing(id, ring, change);
-    if (claim !== null) {
-      this.#insertClaim.run([...claim, id]);
+    if (kept !== null) {
+      this.keepClaim(kept);
     }
     return done;
   }
 
-  #keepRing(id: Buffer, [, bell, source, ...rest]: RingRow, change: ChangeRow | null): void {
-    this.#insertRing.run([id, this.#names.number(bell), this.#names.number(source), ...rest]);
-    if (change !== null) {
-      this.#firstChange.run([...change, id]);
+  #save({ id, life, change }: Save): boolean {
+    const row = this.#findRing.get([bytesOfId(id)]) as [number, string, number | null] | undefined;
+    if (row === undefined) {
+      return false;
     }
+    const [number, before, last] = row;
+    const { state, strikes, attempts, reason } = JSON.parse(before) as RingLife;
+    if (!isSameRecord({ at: 0, state, attempts, made: strikes.made, reason }, change)) {
+      this.#insertChange.run([number, 1 + (last ?? 0), JSON.stringify(change)]);
+    }
+    this.#saveRing.run([life.state, JSON.stringify(life), number]);
+    return true;
   }
 }

@@ -10,6 +10,9 @@ export function historyIndex(filters: number): {
   return { name: ['rings_by', ...columns, 'time'].join('_'), columns };
 }
 
+/** The condition of a ring that is not over; word for word that of its index. */
+export const isUnfinished = `state IN ('queued', 'striking')`;
+
 const historyIndexes = Array.from({ length: 1 << filterColumns.length }, (_, filters) => {
   const { name, columns } = historyIndex(filters);
   return `CREATE INDEX ${name} ON rings (${[...columns, 'accepted_at', 'id'].join(', ')});`;
@@ -19,56 +22,59 @@ const historyIndexes = Array.from({ length: 1 << filterColumns.length }, (_, fil
  * The steps from an empty file to the present form: the one at index n makes a file of version n + 1 from one of version
  * n (`PRAGMA user_version`). A step that was released never changes; new ones come at the end.
  */
-export const migrations: readonly string[] = [
+export const steps: readonly string[] = [
   `
-  -- Names of bells and sources, so that the indexes stay small.
-  CREATE TABLE names (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-
-  -- Times are milliseconds since the epoch. States: 0 queued, 1 striking, 2 rung, 3 failed, 4 expired, 5 cancelled.
+  -- A ring is two documents (JSON), and columns for what it is looked for by. Times are milliseconds since the epoch.
   CREATE TABLE rings (
     number INTEGER PRIMARY KEY,
+    -- The 16 bytes of a UUID.
     id BLOB NOT NULL UNIQUE,
-    bell INTEGER NOT NULL,
-    source INTEGER NOT NULL,
-    who TEXT,
-    text TEXT,
+    -- Names as JSON strings, which hold characters that a text of SQLite's cannot.
+    bell TEXT NOT NULL,
+    source TEXT NOT NULL,
+    state TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
-    asked INTEGER NOT NULL,
-    state INTEGER NOT NULL,
-    made INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    started_at INTEGER,
-    finished_at INTEGER,
-    reason TEXT
+    -- What it was accepted with.
+    fixed TEXT NOT NULL,
+    -- What has become of it.
+    life TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX rings_unfinished ON rings (id) WHERE state <= 1;
+  CREATE INDEX rings_unfinished ON rings (id) WHERE ${isUnfinished};
   ${historyIndexes.join('\n  ')}
 
   -- Every change of a ring. A ring that was added as just queued has no row for that: its acceptance says it all.
   CREATE TABLE changes (
     ring INTEGER NOT NULL,
     n INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    state INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    made INTEGER NOT NULL,
-    reason TEXT,
+    change TEXT NOT NULL,
     PRIMARY KEY (ring, n)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE claims (
     number INTEGER PRIMARY KEY,
-    scope TEXT NOT NULL,
-    event TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    answer TEXT NOT NULL,
+    -- Scope and event as a JSON array.
+    event TEXT NOT NULL UNIQUE,
     expires_at INTEGER NOT NULL,
+    -- The id of its ring, as there.
     ring BLOB NOT NULL,
-    UNIQUE (scope, event)
+    kept TEXT NOT NULL
   ) STRICT;
   CREATE INDEX claims_by_expiry ON claims (expires_at);
+  CREATE INDEX claims_by_ring ON claims (ring);
 
   -- Written and deleted to find out whether the disk takes writes.
   CREATE TABLE probes (number INTEGER PRIMARY KEY, filling BLOB NOT NULL) STRICT;
   `,
 ];
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An id as bytes, which sort as the ids do. What is no UUID is no ring's id; it gets bytes that no UUID has. */
+export function bytesOfId(id: string): Buffer {
+  return uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : Buffer.from(`\u{10ffff}${id}`);
+}
+
+/** What an event is known by. */
+export function eventName({ scope, event }: { readonly scope: string; readonly event: string }): string {
+  return JSON.stringify([scope, event]);
+}

@@ -1,76 +1,103 @@
-/**
- * The thread that has the database: opened once, then one batch after another. It ends when it cannot open the file,
- * when it is told to, and with any mistake; all that SQLite holds ends with it.
- */
-import { dirname } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
-import type Database from 'libsql';
-import { FaultInjection } from '../fault-injection.js';
-import { failureOf } from '../faults.js';
-import type { FromThread, Opened, OpenRequest, Restored, ToThread } from '../messages.js';
-import type { ClaimRow, RingRow } from '../ring-document.js';
-import { clearUnsaved, unsavedIn } from '../unsaved-note.js';
-import { clearRefused, refusedIn } from '../withdrawn-note.js';
-import { BatchRunner } from './batches.js';
-import { openDatabase } from './open-file.js';
+/** The thread that has the database. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Failure, FromThread, Incident, Opened, OpenRequest, ToThread } from '../messages.js';
+import { Batches } from './batches.js';
+import { failureOf, type Hooks, noHooks } from './faults.js';
+import { clearNotes, type Notes, notesIn } from './notes.js';
+import { openDatabase, putBack } from './open-file.js';
 import { RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
-import { salvage, setAside } from './salvage.js';
+import { finishReplacing, replaceDamaged } from './salvage.js';
+import { steps as presentSteps } from './schema.js';
 
 /** Newest claims that are kept in memory, for a file that gets damaged. */
 const mostKnownClaims = 1000;
 
-const nothing: Restored = { rings: [], claims: [] };
-
-function tell(message: FromThread): void {
-  parentPort?.postMessage(message);
-}
-
-function serve(request: OpenRequest): void {
-  const { path, migrations, now, restored } = request;
-  const asidePath = request.setAside ? setAside(path, now) : null;
-  const salvaged = asidePath === null ? nothing : salvage(asidePath, now);
-  const { db, isNew } = openDatabase(path, migrations, now);
-  const writes = new RingWrites(db);
-  const reads = new RingReads(db);
-  const faults = request.faults === null ? undefined : new FaultInjection(request.faults);
-  const runner = new BatchRunner(db, path, writes, reads, faults);
-  if (isNew) {
-    // What memory knows is newer than anything that can be read from a damaged file.
-    const { rings, claims } = restored ?? salvaged;
-    runner.restore({ rings, claims: [...salvaged.claims, ...claims] }, now);
+/**
+ * Opens the database, then runs one batch after another. Ends when it cannot open the file, when it is told to, and with
+ * any mistake; all that SQLite holds ends with the thread.
+ */
+export function serve(request: OpenRequest, port: MessagePort, hooks: Hooks): void {
+  const tell = (message: FromThread): void => port.postMessage(message);
+  try {
+    const { batches, opened } = open(request, hooks);
+    port.on('message', (message: ToThread) => {
+      if (message.type === 'end') {
+        batches.close();
+        port.close();
+      } else {
+        tell({ type: 'reply', reply: batches.run(message.batch) });
+      }
+    });
+    tell({ type: 'opened', opened });
+  } catch (error) {
+    tell({ type: 'not-opened', failure: failureOf(error, request.notes !== null) });
+    port.close();
   }
-  runner.takeBack([...request.refused, ...refusedIn(dirname(path))]);
-  clearRefused(dirname(path));
-  runner.saveLate(unsavedIn(dirname(path)));
-  clearUnsaved(dirname(path));
+}
+
+function open(request: OpenRequest, hooks: Hooks): { batches: Batches; opened: Opened } {
+  const { path, now, known } = request;
+  const steps = request.steps ?? presentSteps;
+  putBack(path);
+  const parts = { path, steps, now, known, hooks };
+  const asidePath =
+    request.file === 'damaged' ? replaceDamaged(parts) : known === null ? finishReplacing(parts) : null;
+  const { db, isNew } = openDatabase(path, steps, now);
+  const reads = new RingReads(db);
+  const batches = new Batches(db, path, new RingWrites(db), reads, hooks, now);
+  const isOther = known !== null && (isNew || request.file === 'replaced');
+  const notes = request.notes === null ? { withdrawn: [], saves: [] } : notesIn(request.notes);
+  const withdrawn = [...request.withdrawn, ...notes.withdrawn];
+  const failure = begin(batches, request, isOther, { ...notes, withdrawn });
+  if (failure === null && request.notes !== null) {
+    clearNotes(request.notes);
+  }
+  let incident: Incident | null = null;
+  if (asidePath !== null) {
+    incident = { type: 'damaged', asidePath };
+  } else if (isOther) {
+    incident = { type: isNew ? 'removed' : 'replaced', asidePath: null };
+  }
   const opened: Opened = {
-    unfinished: reads.run(['unfinished']).map((json) => JSON.parse(json) as RingRow),
-    claims: reads
-      .claims(now, mostKnownClaims)
-      .reverse()
-      .map((json) => JSON.parse(json) as ClaimRow),
-    asidePath,
+    unfinished: reads.run(['unfinished']),
+    claims: reads.claims(now, mostKnownClaims).reverse(),
+    incident,
+    failure,
+    withdrawn: failure === null ? [] : withdrawn,
   };
-  parentPort?.on('message', (message: ToThread) => {
-    if (message.type === 'end') {
-      end(db);
-    } else {
-      tell({ type: 'reply', reply: runner.run(message.batch) });
+  batches.noteFiles();
+  return { batches, opened };
+}
+
+/**
+ * Makes what has to be in the file before anything is read from it, in one transaction. Returns why nothing can be
+ * written, where that can wait: the rings that wait can be read and struck when the disk takes writes again.
+ */
+function begin(
+  batches: Batches,
+  { known, notes }: OpenRequest,
+  isOther: boolean,
+  { withdrawn, saves }: Notes,
+): Failure | null {
+  const isStart = notes !== null;
+  if (!isOther && !isStart && withdrawn.length === 0) {
+    return null;
+  }
+  try {
+    batches.begin({ restore: isOther ? known : null, withdrawn, saves, probe: isStart });
+    return null;
+  } catch (error) {
+    const failure = failureOf(error, false);
+    const mayWait = failure.file === 'usable' && (!isStart || failure.code === 'storage-full');
+    if (isOther || saves.length > 0 || !mayWait) {
+      throw error;
     }
-  });
-  tell({ type: 'opened', opened });
+    return failure;
+  }
 }
 
-/** Closes the file; the log is written back into it by SQLite. */
-function end(db: Database.Database): void {
-  db.close();
-  parentPort?.close();
-}
-
-try {
-  serve(workerData as OpenRequest);
-} catch (error) {
-  tell({ type: 'not-opened', failure: failureOf(error) });
-  parentPort?.close();
+// A test's thread is another program, which calls `serve` with hooks.
+if (parentPort !== null && workerData?.program === import.meta.url) {
+  serve(workerData.request, parentPort, noHooks);
 }
