@@ -28,15 +28,15 @@ export async function filledFolder(count: number, queued: number): Promise<strin
     SELECT n + 1, unhex(id), json_quote(bell), json_quote(source), state, ${start} + n * 10,
       json_object('id', substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' ||
         substr(id, 17, 4) || '-' || substr(id, 21), 'bell', bell, 'source', source, 'who', 'somebody',
-        'text', 'hello from number ' || n, 'acceptedAt', ${start} + n * 10),
-      json_object('state', state, 'strikes', json_object('asked', 1, 'made', 1), 'attempts', 1,
+        'text', 'hello from number ' || n, 'acceptedAt', ${start} + n * 10,
+        'state', state, 'strikes', json_object('asked', 1, 'made', 1), 'attempts', 1,
         'startedAt', ${start} + n * 10 + 5, 'finishedAt', ${start} + n * 10 + 9, 'reason', NULL)
     FROM named`);
   for (const [n, time, state, made] of [
     [1, 'startedAt', "'striking'", 0],
     [2, 'finishedAt', 'state', 1],
   ] as const) {
-    db.exec(`INSERT INTO changes SELECT number, ${n}, json_object('at', life ->> '${time}', 'state', ${state},
+    db.exec(`INSERT INTO changes SELECT number, ${n}, json_object('at', document ->> '${time}', 'state', ${state},
       'attempts', 1, 'made', ${made}, 'reason', NULL) FROM rings`);
   }
   db.close();

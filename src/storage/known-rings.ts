@@ -1,7 +1,7 @@
 import type { Claim } from '../core/ports.js';
 import { isFinal, type Ring } from '../core/ring.js';
 import type { Known, Opened } from './messages.js';
-import { type KeptClaim, ringOf } from './ring-document.js';
+import type { KeptClaim } from './ring-document.js';
 
 /** Most claims that are kept in memory; the oldest go first. */
 const mostClaims = 5000;
@@ -15,7 +15,8 @@ export class KnownRings {
   load({ unfinished, claims }: Opened): void {
     this.#rings.clear();
     this.#claims.clear();
-    for (const ring of unfinished.map(ringOf)) {
+    for (const text of unfinished) {
+      const ring = JSON.parse(text) as Ring;
       this.#rings.set(ring.id, ring);
     }
     for (const kept of claims) {

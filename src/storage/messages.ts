@@ -47,7 +47,7 @@ export interface OpenRequest {
 
 /** What the database's thread says once the file is open. */
 export interface Opened {
-  /** Every unfinished ring as JSON `[fixed, life]`, oldest first. */
+  /** Every unfinished ring as JSON, oldest first. */
   readonly unfinished: readonly string[];
   /** The newest claims that have not expired as JSON of `KeptClaim`, the newest last. */
   readonly claims: readonly string[];
@@ -82,9 +82,10 @@ export type Write =
   | readonly [type: 'forget', acceptedBefore: number, expiredBy: number, limit: number]
   | readonly [type: 'probe'];
 
-/** A question to the database, answered with JSON texts after the writes of its batch. */
+/** A question to the database, answered after the writes of its batch with a JSON text for each ring, change or claim. */
 export type Read =
   | readonly [type: 'get', id: string]
+  /** Answered with one text, an array. */
   | readonly [type: 'list', query: RingQuery]
   | readonly [type: 'changes', id: string]
   | readonly [type: 'claimed', scope: string, event: string, now: number]

@@ -16,18 +16,6 @@ export function lifeOf({ state, strikes, attempts, startedAt, finishedAt, reason
   return { state, strikes, attempts, startedAt, finishedAt, reason };
 }
 
-/** The part of a ring that never changes. */
-export function fixedOf(ring: Ring): Omit<Ring, keyof RingLife> {
-  const { state, strikes, attempts, startedAt, finishedAt, reason, ...fixed } = ring;
-  return fixed;
-}
-
-/** The ring of a JSON text `[fixed, life]`, which is how the database gives it. Throws when the text is no JSON. */
-export function ringOf(text: string): Ring {
-  const [fixed, life] = JSON.parse(text) as [Omit<Ring, keyof RingLife>, RingLife];
-  return { ...fixed, ...life };
-}
-
 /** Whether a value from outside is the changing part of a ring. */
 export function isLife(value: unknown): value is RingLife {
   const { state, strikes, attempts, startedAt, finishedAt, reason } = fieldsOf(value);

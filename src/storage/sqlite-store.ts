@@ -17,7 +17,7 @@ import { KnownRings } from './known-rings.js';
 import type { Failure, Opened, Outcome, Read, Save, Write } from './messages.js';
 import { UnsavedNote, WithdrawnNote } from './notes.js';
 import { describeOwner, removeOwner, writeOwner } from './owner-file.js';
-import { type KeptClaim, lifeOf, nextRecord, ringOf } from './ring-document.js';
+import { type KeptClaim, lifeOf, nextRecord } from './ring-document.js';
 import { StoreHealth } from './store-health.js';
 
 /** Name of the database in the data folder. */
@@ -161,17 +161,20 @@ export class SqliteStore implements RingStore {
   }
 
   async get(id: string): Promise<Ring | undefined> {
-    return (await this.#rings(['get', id]))[0];
+    const [ring] = (await this.#read(['get', id])).map((text) => JSON.parse(text) as Ring);
+    return this.#withdrawn.has(id) ? undefined : ring;
   }
 
   async unfinished(): Promise<Ring[]> {
-    return await this.#rings(['unfinished'], false);
+    const texts = await this.#read(['unfinished'], false);
+    return this.#kept(texts.map((text) => JSON.parse(text) as Ring));
   }
 
   async list(query: RingQuery): Promise<Ring[]> {
     // As many more as may have to be left out.
     const limit = query.limit + this.#withdrawn.size;
-    return (await this.#rings(['list', { ...query, limit }])).slice(0, query.limit);
+    const [page = '[]'] = await this.#read(['list', { ...query, limit }]);
+    return this.#kept(JSON.parse(page) as Ring[]).slice(0, query.limit);
   }
 
   async changes(id: string): Promise<RingChangeRecord[]> {
@@ -207,9 +210,8 @@ export class SqliteStore implements RingStore {
     return outcome[0] === 'texts' ? outcome[1] : [];
   }
 
-  /** The rings that a question answers, without those that were refused and are not taken out yet. */
-  async #rings(read: Read, hasDeadline?: boolean): Promise<Ring[]> {
-    const rings = (await this.#read(read, hasDeadline)).map(ringOf);
+  /** These rings without those that were refused and are not taken out yet. */
+  #kept(rings: Ring[]): Ring[] {
     return this.#withdrawn.size === 0 ? rings : rings.filter(({ id }) => !this.#withdrawn.has(id));
   }
 

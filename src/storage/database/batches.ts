@@ -1,4 +1,5 @@
 import type Database from 'libsql';
+import type { Ring } from '../../core/ring.js';
 import {
   type Batch,
   type BatchReply,
@@ -175,13 +176,19 @@ export class Batches {
       this.#writes.keepClaim(claim);
     }
     // It is over; with what end only the file knew that is gone.
-    for (const [id, life] of this.#writes.unfinished()) {
-      if (!known.has(id)) {
-        const { attempts, strikes } = life;
-        const end = { state: 'failed', reason: replacedReason } as const;
-        const change = { at: this.#now, attempts, made: strikes.made, ...end };
-        this.#writes.run(['save', { id, life: { ...life, ...end, finishedAt: this.#now }, change }, null]);
+    for (const ring of this.#writes.unfinished()) {
+      if (!known.has(ring.id)) {
+        const end = { state: 'failed', finishedAt: this.#now, reason: replacedReason } as const;
+        this.#save({ ...ring, ...end });
       }
     }
+  }
+
+  #save(ring: Ring): void {
+    this.#writes.run([
+      'save',
+      { id: ring.id, life: lifeOf(ring), change: nextRecord(ring, this.#now) },
+      null,
+    ]);
   }
 }

@@ -1,14 +1,7 @@
 import type Database from 'libsql';
-import type { Ring } from '../../core/ring.js';
+import { isFinal, type Ring } from '../../core/ring.js';
 import type { Outcome, Save, Write } from '../messages.js';
-import {
-  firstRecord,
-  fixedOf,
-  isSameRecord,
-  type KeptClaim,
-  lifeOf,
-  type RingLife,
-} from '../ring-document.js';
+import { firstRecord, isSameRecord, type KeptClaim } from '../ring-document.js';
 import { isConstraint } from './faults.js';
 import { bytesOfId, eventName, isUnfinished } from './schema.js';
 
@@ -33,20 +26,18 @@ export class RingWrites {
   constructor(db: Database.Database) {
     const statements = (texts: readonly string[]) => texts.map((sql) => db.prepare(sql));
     this.#insertRing = db.prepare(
-      `INSERT INTO rings (id, bell, source, state, accepted_at, fixed, life) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO rings (id, bell, source, state, accepted_at, document) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO NOTHING`,
     );
     this.#findRing = db
       .prepare(
-        `SELECT number, life, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`,
+        `SELECT number, document, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`,
       )
       .raw();
     this.#findUnfinished = db
-      .prepare(
-        `SELECT fixed ->> 'id', life FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id`,
-      )
+      .prepare(`SELECT document FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id`)
       .raw();
-    this.#saveRing = db.prepare('UPDATE rings SET state = ?, life = ? WHERE number = ?');
+    this.#saveRing = db.prepare('UPDATE rings SET state = ?, document = ? WHERE number = ?');
     this.#insertChange = db.prepare('INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)');
     this.#findClaim = db.prepare('SELECT kept FROM claims WHERE event = ? AND expires_at > ?').raw();
     this.#insertClaim = db.prepare(
@@ -100,9 +91,8 @@ export class RingWrites {
   addRing(ring: Ring): boolean {
     const { id, bell, source, state, acceptedAt } = ring;
     const names = [JSON.stringify(bell), JSON.stringify(source)];
-    const documents = [JSON.stringify(fixedOf(ring)), JSON.stringify(lifeOf(ring))];
     const bytes = bytesOfId(id);
-    const { changes } = this.#insertRing.run([bytes, ...names, state, acceptedAt, ...documents]);
+    const { changes } = this.#insertRing.run([bytes, ...names, state, acceptedAt, JSON.stringify(ring)]);
     const first = firstRecord(ring);
     const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
     if (changes > 0 && !isSameRecord(first, justQueued)) {
@@ -118,10 +108,9 @@ export class RingWrites {
     this.#insertClaim.run([eventName(claim), claim.expiresAt, bytesOfId(ring), JSON.stringify(kept)]);
   }
 
-  /** Every unfinished ring's id, and what has become of it. */
-  unfinished(): Array<[id: string, life: RingLife]> {
-    const rows = this.#findUnfinished.all([]) as Array<[string, string]>;
-    return rows.map(([id, life]) => [id, JSON.parse(life) as RingLife]);
+  /** Every unfinished ring. */
+  unfinished(): Ring[] {
+    return (this.#findUnfinished.all([]) as Array<[string]>).map(([text]) => JSON.parse(text) as Ring);
   }
 
   /** True when the ring of a save is unfinished and has not gone further than the save says. */
@@ -130,10 +119,10 @@ export class RingWrites {
     if (row === undefined) {
       return false;
     }
-    const { state, strikes, attempts } = JSON.parse(row[1]) as RingLife;
+    const ring = JSON.parse(row[1]) as Ring;
+    const { strikes, attempts } = ring;
     // One attempt more is one that was stored and then not made.
-    const isOver = state !== 'queued' && state !== 'striking';
-    return !isOver && strikes.made <= life.strikes.made && attempts <= life.attempts + 1;
+    return !isFinal(ring) && strikes.made <= life.strikes.made && attempts <= life.attempts + 1;
   }
 
   #run(write: Write): Outcome {
@@ -184,11 +173,11 @@ export class RingWrites {
       return false;
     }
     const [number, before, last] = row;
-    const { state, strikes, attempts, reason } = JSON.parse(before) as RingLife;
-    if (!isSameRecord({ at: 0, state, attempts, made: strikes.made, reason }, change)) {
+    const ring = JSON.parse(before) as Ring;
+    if (!isSameRecord(firstRecord(ring), change)) {
       this.#insertChange.run([number, 1 + (last ?? 0), JSON.stringify(change)]);
     }
-    this.#saveRing.run([life.state, JSON.stringify(life), number]);
+    this.#saveRing.run([life.state, JSON.stringify({ ...ring, ...life }), number]);
     return true;
   }
 }

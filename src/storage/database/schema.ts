@@ -24,7 +24,7 @@ const historyIndexes = Array.from({ length: 1 << filterColumns.length }, (_, fil
  */
 export const steps: readonly string[] = [
   `
-  -- A ring is two documents (JSON), and columns for what it is looked for by. Times are milliseconds since the epoch.
+  -- A ring is a JSON document, and columns for what it is looked for by. Times are milliseconds since the epoch.
   CREATE TABLE rings (
     number INTEGER PRIMARY KEY,
     -- The 16 bytes of a UUID.
@@ -34,10 +34,7 @@ export const steps: readonly string[] = [
     source TEXT NOT NULL,
     state TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
-    -- What it was accepted with.
-    fixed TEXT NOT NULL,
-    -- What has become of it.
-    life TEXT NOT NULL
+    document TEXT NOT NULL
   ) STRICT;
   CREATE INDEX rings_unfinished ON rings (id) WHERE ${isUnfinished};
   ${historyIndexes.join('\n  ')}
