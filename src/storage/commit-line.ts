@@ -14,13 +14,16 @@ const companyDelay = 1000;
 /** How often the database may be lost during a call until the call is thought to be the reason. */
 const mostLosses = 2;
 
+/** The database, as far as the line needs it. */
+export type Link = Pick<DatabaseLink, 'run' | 'reopen'>;
+
 /**
  * The calls on their way to the database. All that are made in one turn of the event loop, and while the database is at
  * the former ones, go as one batch, with one transaction. A call is settled when its batch is on disk.
  */
 export class CommitLine {
   readonly #clock: Clock;
-  readonly #link: DatabaseLink;
+  readonly #link: Link;
   readonly #health: StoreHealth;
   readonly #withdrawn: WithdrawnNote;
   readonly #deadlines: Deadlines;
@@ -35,7 +38,7 @@ export class CommitLine {
   /** How long the last commit took, milliseconds. */
   #lastTook = 0;
 
-  constructor(clock: Clock, link: DatabaseLink, health: StoreHealth, withdrawn: WithdrawnNote) {
+  constructor(clock: Clock, link: Link, health: StoreHealth, withdrawn: WithdrawnNote) {
     this.#clock = clock;
     this.#link = link;
     this.#health = health;
@@ -228,16 +231,19 @@ export class CommitLine {
 
   /** While the status is not ok, finds out again and again whether it is. */
   #lookLater(): void {
-    if (this.#isOpen && !this.#health.status.ok && this.#cancelLook === undefined) {
+    const { status, error } = this.#health;
+    if (status.ok || error === undefined) {
+      this.#cancelLook?.();
+      this.#cancelLook = undefined;
+    }
+    if (this.#isOpen && !status.ok && this.#cancelLook === undefined) {
       this.#cancelLook = this.#clock.after(lookDelay, () => {
         this.#cancelLook = undefined;
         if (this.#health.error !== undefined) {
           this.#join(['probe'], false);
         } else if (!this.#isWorking) {
-          // Nothing has been slow for a while. Whether the next commit is shows when somebody asks for one.
+          // Nothing was slow for a second. Whether the next commit is shows when somebody asks for one.
           this.#health.good();
-        } else {
-          this.#lookLater();
         }
       });
     }

@@ -198,10 +198,10 @@ export class WatchedFiles {
   }
 }
 
-/** Gives a database its name back that it lost while it was let go. */
-export function putBack(path: string): void {
-  if (existsSync(putAway(path)) && !existsSync(path)) {
-    renameSync(putAway(path), path);
+/** Gives a database its name back that it lost while it was let go, unless there is another one by now. */
+export function putBack(path: string, now: number): void {
+  if (existsSync(putAway(path))) {
+    renameSync(putAway(path), existsSync(path) ? datedPath(path, 'replaced', now) : path);
   }
 }
 

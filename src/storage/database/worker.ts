@@ -39,7 +39,7 @@ export function serve(request: OpenRequest, port: MessagePort, hooks: Hooks): vo
 function open(request: OpenRequest, hooks: Hooks): { batches: Batches; opened: Opened } {
   const { path, now, known } = request;
   const steps = request.steps ?? presentSteps;
-  putBack(path);
+  putBack(path, now);
   const parts = { path, steps, now, known, hooks };
   const asidePath =
     request.file === 'damaged' ? replaceDamaged(parts) : known === null ? finishReplacing(parts) : null;
