@@ -63,6 +63,7 @@ export class CommitLine {
 
   /** Takes no more calls, and resolves when those that were made are settled. */
   async stop(): Promise<void> {
+    const wasOpen = this.#isOpen;
     this.#isOpen = false;
     this.#cancelLook?.();
     this.#endOfCompanyWait();
@@ -71,7 +72,9 @@ export class CommitLine {
       call.refuse(new BellBotError('stopping'));
     }
     this.#waiting = [];
-    await this.#withdraw();
+    if (wasOpen) {
+      await this.#leave();
+    }
     this.#deadlines.end();
   }
 
@@ -218,14 +221,19 @@ export class CommitLine {
     }
   }
 
-  /** Takes out what was refused and nothing has taken along. A disk that does not take it is told of elsewhere. */
-  async #withdraw(): Promise<void> {
-    const withdraw = this.#withdrawn.ids;
-    if (withdraw.length > 0 && this.#health.error === undefined) {
-      const reply = await this.#link.run({ withdraw, requests: [] }).catch(() => undefined);
-      if (reply?.failure === null) {
+  /**
+   * Takes out what was refused and nothing has taken along, and has a database that was put in place of the other know
+   * what is known. A disk that does not take it is told of elsewhere.
+   */
+  async #leave(): Promise<void> {
+    const withdraw = this.#health.error === undefined ? this.#withdrawn.ids : [];
+    try {
+      const { failure } = await this.#link.run({ withdraw, requests: [] });
+      if (failure === null) {
         this.#withdrawn.forget(withdraw);
       }
+    } catch (error) {
+      await this.#link.reopen(failureOf(error), () => {});
     }
   }
 

@@ -9,7 +9,7 @@ export class FaultInjection implements StorageThread, Hooks {
   readonly data: SharedArrayBuffer;
   readonly #words: Int32Array;
 
-  constructor(data: SharedArrayBuffer = new SharedArrayBuffer(24)) {
+  constructor(data: SharedArrayBuffer = new SharedArrayBuffer(28)) {
     this.data = data;
     this.#words = new Int32Array(data);
   }
@@ -17,6 +17,13 @@ export class FaultInjection implements StorageThread, Hooks {
   /** True holds every commit back, false lets them go on. */
   set holdCommits(on: boolean) {
     Atomics.store(this.#words, 0, Number(on));
+    Atomics.notify(this.#words, 0);
+  }
+
+  /** Lets so many commits go on, and holds those after them. */
+  set holdCommitsAfter(count: number) {
+    Atomics.store(this.#words, 6, count);
+    Atomics.store(this.#words, 0, Number(count === 0));
     Atomics.notify(this.#words, 0);
   }
 
@@ -60,6 +67,9 @@ export class FaultInjection implements StorageThread, Hooks {
       process.exit(1);
     }
     Atomics.wait(this.#words, 0, 1);
+    if (Atomics.load(this.#words, 6) > 0 && Atomics.sub(this.#words, 6, 1) === 1) {
+      Atomics.store(this.#words, 0, 1);
+    }
   };
 
   /** Called by the thread after each step of taking another file. */

@@ -115,6 +115,19 @@ describe('a database that is replaced while BellBot runs', () => {
     await next.stop();
   });
 
+  for (const [name, put] of Object.entries(ways)) {
+    it(`gets what is known when BellBot is stopped right after: a backup that is ${name}`, async () => {
+      const at = await office();
+      await put(at);
+      await at.store.stop();
+      assert.equal(at.incidents.length, 1);
+      await isWhole(at.path);
+      const next = await startedStore({ folder: at.folder });
+      assert.deepEqual(await next.unfinished(), waiting);
+      await next.stop();
+    });
+  }
+
   it('is waited for while somebody still writes it', async () => {
     const { store, path, backup, clock, folder, incidents } = await office();
     const bytes = await readFile(backup);

@@ -30,7 +30,7 @@ export class RingReads {
       .raw();
     this.#claimed = db.prepare('SELECT kept FROM claims WHERE event = ? AND expires_at > ?').raw();
     this.#claims = db
-      .prepare('SELECT kept FROM claims WHERE expires_at > ? ORDER BY number DESC LIMIT ?')
+      .prepare('SELECT kept FROM claims NOT INDEXED WHERE expires_at > ? ORDER BY number DESC LIMIT ?')
       .raw();
   }
 
@@ -52,17 +52,37 @@ export class RingReads {
     }
   }
 
-  /** The unfinished rings of a damaged file, as far as they can be read: without any index, up to the first bad page. */
-  *unfinishedOfTable(): Generator<string> {
-    const statement = this.#db.prepare(`SELECT document FROM rings NOT INDEXED WHERE ${isUnfinished}`).raw();
-    for (const [text] of statement.iterate([]) as Iterable<[string]>) {
-      yield text;
-    }
-  }
-
   /** The newest claims that have not expired, newest first, at most so many. */
   claims(now: number, limit: number): string[] {
     return texts(this.#claims.all([now, limit]));
+  }
+
+  /** The unfinished rings of a damaged file without any index, from either end up to the first bad page. */
+  unfinishedOfTable(): string[] {
+    return this.#ofTable(`SELECT document FROM rings NOT INDEXED WHERE ${isUnfinished} ORDER BY number`);
+  }
+
+  /** The claims of a damaged file that have not expired, in the same way, at most so many from either end. */
+  claimsOfTable(now: number, limit: number): string[] {
+    return this.#ofTable(
+      `SELECT kept FROM claims NOT INDEXED WHERE expires_at > ${now} ORDER BY number`,
+      limit,
+    );
+  }
+
+  #ofTable(sql: string, limit = -1): string[] {
+    const read: string[] = [];
+    for (const order of ['ASC', 'DESC']) {
+      try {
+        const statement = this.#db.prepare(`${sql} ${order} LIMIT ${limit}`).raw();
+        for (const [text] of statement.iterate([]) as Iterable<[string]>) {
+          read.push(text);
+        }
+      } catch {
+        // The rest cannot be read from this end.
+      }
+    }
+    return read;
   }
 
   #list({ state, bell, source, since, until, limit, before }: RingQuery): string[] {

@@ -19,6 +19,7 @@ import type { Hooks } from './faults.js';
 import { datedPath, makeFile, takeSteps } from './open-file.js';
 import { RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
+import { eventName } from './schema.js';
 
 /** Most claims that are read from a damaged file. */
 const mostClaims = 100_000;
@@ -141,49 +142,34 @@ function contentOf(source: string, now: number): Known {
  */
 function readable(path: string, now: number, read: () => void): Known {
   const rings = new Map<string, Ring>();
-  const claims: KeptClaim[] = [];
+  const claims = new Map<string, KeptClaim>();
   try {
     const db = new Database(path);
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('query_only = ON');
     const reads = new RingReads(db);
-    for (const texts of [() => reads.run(['unfinished']), () => reads.unfinishedOfTable()]) {
-      for (const ring of untilFault(texts).map(intactRing)) {
-        if (ring !== undefined) {
-          rings.set(ring.id, ring);
-        }
-      }
+    for (const ring of reads.unfinishedOfTable().flatMap(intactRing)) {
+      rings.set(ring.id, ring);
     }
-    claims.push(...untilFault(() => reads.claims(now, mostClaims)).flatMap(intactClaim));
+    for (const kept of reads.claimsOfTable(now, mostClaims).flatMap(intactClaim)) {
+      claims.set(eventName(kept.claim), kept);
+    }
     read();
     db.close();
   } catch {
     read();
   }
-  return { rings: [...rings.values()], claims: claims.reverse() };
-}
-
-/** What comes before the first fault. */
-function untilFault(read: () => Iterable<string>): string[] {
-  const texts: string[] = [];
-  try {
-    for (const text of read()) {
-      texts.push(text);
-    }
-  } catch {
-    // The rest cannot be read.
-  }
-  return texts;
+  return { rings: [...rings.values()], claims: [...claims.values()] };
 }
 
 /** The ring of a text that came from a damaged file, if it is one. */
-function intactRing(text: string): Ring | undefined {
+function intactRing(text: string): Ring[] {
   try {
     const ring = JSON.parse(text) as Ring;
     const names = [ring.id, ring.bell, ring.source].every((name) => typeof name === 'string');
-    return names && Number.isSafeInteger(ring.acceptedAt) && isLife(ring) ? ring : undefined;
+    return names && Number.isSafeInteger(ring.acceptedAt) && isLife(ring) ? [ring] : [];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
