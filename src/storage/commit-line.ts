@@ -1,11 +1,10 @@
 import { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
-import { type DatabaseLink, failureOf } from './database-link.js';
-import { Deadlines, refusedAfter, slowAfter } from './deadlines.js';
-import { type BatchReply, type Failure, isWrite, type Outcome, type Request } from './messages.js';
+import type { DatabaseLink } from './database-link.js';
+import { addedIds, type Call, Deadlines, isUrgent, refusedAfter, slowAfter } from './deadlines.js';
+import { type BatchReply, type Failure, isWrite, type Outcome } from './messages.js';
 import type { WithdrawnNote } from './notes.js';
-import { errorOf, StoreCall } from './store-call.js';
-import type { StoreHealth } from './store-health.js';
+import { errorOf, type StoreHealth } from './store-health.js';
 
 /** How long to wait before a disk that failed is tried again, and how long a slow one is left alone; milliseconds. */
 const lookDelay = 1000;
@@ -27,10 +26,9 @@ export class CommitLine {
   readonly #health: StoreHealth;
   readonly #withdrawn: WithdrawnNote;
   readonly #deadlines: Deadlines;
-  #waiting: StoreCall[] = [];
-  #underWay: readonly StoreCall[] = [];
-  #work: Promise<void> = Promise.resolve();
-  #isWorking = false;
+  #waiting: Call[] = [];
+  #underWay: readonly Call[] = [];
+  #work: Promise<void> | undefined;
   #isOpen = false;
   #cancelLook: Cancel | undefined;
   #endOfCompanyWait: () => void = () => {};
@@ -43,10 +41,11 @@ export class CommitLine {
     this.#link = link;
     this.#health = health;
     this.#withdrawn = withdrawn;
-    this.#deadlines = new Deadlines(clock, {
+    this.#deadlines = new Deadlines({
+      clock,
       slow: () => health.slow(),
-      refuse: (since) => this.#refuse(since),
-      oldest: () => [...this.#underWay, ...this.#waiting].find(({ isUrgent }) => isUrgent)?.since,
+      refuse: (since) => this.#refuseLate(since),
+      oldest: () => (this.#underWay.find(isUrgent) ?? this.#waiting.find(isUrgent))?.since,
     });
   }
 
@@ -68,10 +67,7 @@ export class CommitLine {
     this.#cancelLook?.();
     this.#endOfCompanyWait();
     await this.#work;
-    for (const call of this.#waiting) {
-      call.refuse(new BellBotError('stopping'));
-    }
-    this.#waiting = [];
+    this.#refuse(this.#waiting.splice(0), new BellBotError('stopping'));
     if (wasOpen) {
       await this.#leave();
     }
@@ -79,29 +75,29 @@ export class CommitLine {
   }
 
   /** Makes a call. Rejects with what a store's call may; one that `hasDeadline` also when it takes too long. */
-  async call(request: Request, hasDeadline: boolean): Promise<Outcome> {
+  async call(request: Call['request'], hasDeadline: boolean): Promise<Outcome> {
     if (!this.#isOpen) {
       throw new BellBotError('stopping');
     }
-    const failing = isWrite(request) ? this.#health.error : undefined;
-    if (failing !== undefined) {
-      throw failing;
+    const { error } = this.#health;
+    if (error !== undefined && isWrite(request)) {
+      throw error;
     }
-    return await this.#join(request, hasDeadline).outcome;
+    return await this.#join(request, hasDeadline);
   }
 
-  #join(request: Request, hasDeadline: boolean): StoreCall {
-    const call = new StoreCall(request, this.#clock.monotonic(), hasDeadline);
-    this.#waiting.push(call);
+  #join(request: Call['request'], hasDeadline: boolean): Promise<Outcome> {
+    const outcome = new Promise<Outcome>((resolve, reject) => {
+      const since = this.#clock.monotonic();
+      const call = { request, since, isUrgent: hasDeadline, isRefused: false, losses: 0, resolve, reject };
+      this.#waiting.push(call);
+    });
     this.#deadlines.watch();
     if (hasDeadline) {
       this.#endOfCompanyWait();
     }
-    if (!this.#isWorking) {
-      this.#isWorking = true;
-      this.#work = this.#run();
-    }
-    return call;
+    this.#work ??= this.#run();
+    return outcome;
   }
 
   /** Sends one batch after another until nothing waits, or the database is lost for good. */
@@ -111,21 +107,22 @@ export class CommitLine {
       await turnEnd();
       await this.#waitForCompany();
       const calls = this.#waiting;
-      if (calls.length === 0) {
-        break;
-      }
       this.#waiting = [];
       this.#underWay = calls;
       const requests = calls.map(({ request }) => request);
       const withdraw = requests.some(isWrite) ? this.#withdrawn.ids : [];
       this.#deadlines.began();
-      try {
-        this.#settle(calls, withdraw, await this.#link.run({ withdraw, requests }));
-      } catch (error) {
-        isUsable = await this.#lost(calls, failureOf(error));
+      const reply = await this.#link.run({ withdraw, requests });
+      this.#underWay = [];
+      const took = this.#deadlines.ended();
+      if (reply.failure !== null && reply.failure.file !== 'usable') {
+        isUsable = await this.#lost(calls, reply.failure);
+      } else {
+        this.#settle(calls, withdraw, reply, took);
       }
+      this.#lookLater();
     }
-    this.#isWorking = false;
+    this.#work = undefined;
   }
 
   /**
@@ -133,8 +130,7 @@ export class CommitLine {
    * came just after it would have to be refused, and now takes it along.
    */
   async #waitForCompany(): Promise<void> {
-    const isSlow = this.#lastTook > refusedAfter / 2;
-    if (this.#isOpen && isSlow && !this.#waiting.some(({ isUrgent }) => isUrgent)) {
+    if (this.#isOpen && this.#lastTook > refusedAfter / 2 && !this.#waiting.some(isUrgent)) {
       let cancel: Cancel = () => {};
       await new Promise<void>((resolve) => {
         this.#endOfCompanyWait = resolve;
@@ -145,9 +141,7 @@ export class CommitLine {
     }
   }
 
-  #settle(calls: readonly StoreCall[], withdraw: readonly string[], reply: BatchReply): void {
-    this.#underWay = [];
-    const took = this.#deadlines.ended();
+  #settle(calls: readonly Call[], withdraw: readonly string[], reply: BatchReply, took: number): void {
     if (reply.failure !== null) {
       this.#health.failed(reply.failure);
     } else if (calls.some(({ request }) => isWrite(request))) {
@@ -159,42 +153,34 @@ export class CommitLine {
       }
     }
     for (const [index, call] of calls.entries()) {
-      const outcome = reply.outcomes[index];
-      if (outcome !== undefined) {
-        this.#settleCall(call, outcome);
-      }
+      this.#settleCall(call, reply.outcomes[index] ?? ['unknown', 'no answer']);
     }
-    this.#lookLater();
   }
 
-  #settleCall(call: StoreCall, outcome: Outcome): void {
-    const isOthers = outcome[0] === 'claimed' || (outcome[0] === 'exists' && call.losses === 0);
-    if (isOthers && call.isRefused) {
-      this.#withdrawn.forget(call.addedIds);
-    }
-    if (outcome[0] === 'claimed' && this.#withdrawn.has(outcome[1].ring) && !call.isRefused) {
+  #settleCall(call: Call, outcome: Outcome): void {
+    const wasMadeBefore = outcome[0] === 'exists' && call.losses > 0;
+    if (call.isRefused && !wasMadeBefore && (outcome[0] === 'claimed' || outcome[0] === 'exists')) {
+      this.#withdrawn.forget(addedIds(call));
+    } else if (outcome[0] === 'claimed' && this.#withdrawn.has(outcome[1].ring)) {
       // The earlier claim is one that was refused meanwhile, and is taken out before the next batch.
       this.#waiting.unshift(call);
-      return;
-    }
-    if (outcome[0] === 'failed' && isWrite(call.request)) {
+    } else if (outcome[0] === 'failed') {
       // Should the log have it all the same, it is taken out.
-      this.#withdrawn.note(call.addedIds);
+      this.#withdrawn.note(addedIds(call));
+      call.reject(errorOf(outcome[1]));
+    } else {
+      call.resolve(wasMadeBefore ? ['done', 0] : outcome);
     }
-    call.settle(outcome[0] === 'exists' && call.losses > 0 ? ['done', 0] : outcome);
   }
 
   /** Gets the database back, to make the calls again. False when that cannot be. */
-  async #lost(calls: readonly StoreCall[], failure: Failure): Promise<boolean> {
-    this.#underWay = [];
-    this.#deadlines.ended();
+  async #lost(calls: readonly Call[], failure: Failure): Promise<boolean> {
     for (const call of calls) {
       call.losses += 1;
-      if (call.losses >= mostLosses) {
-        this.#withdrawn.note(call.addedIds);
-        call.refuse(errorOf(failure));
-      }
     }
+    const given = calls.filter(({ losses }) => losses >= mostLosses);
+    this.#withdrawn.note(given.flatMap(addedIds));
+    this.#refuse(given, errorOf(failure));
     this.#waiting.unshift(...calls.filter(({ isRefused }) => !isRefused));
     this.#deadlines.watch();
     this.#health.failed(failure);
@@ -202,22 +188,25 @@ export class CommitLine {
     if (opened?.failure === null) {
       this.#health.good();
     }
-    this.#lookLater();
     return opened !== undefined;
   }
 
   /** Refuses the calls with a deadline that were made at `since` or before. */
-  #refuse(since: number): void {
-    const late = (call: StoreCall): boolean => call.isUrgent && call.since <= since;
-    const underWay = this.#underWay.filter(late);
-    const waiting = this.#waiting.filter(late);
-    this.#waiting = this.#waiting.filter((call) => !late(call));
+  #refuseLate(since: number): void {
+    const isLate = (call: Call): boolean => call.isUrgent && call.since <= since;
+    const late = [...this.#underWay, ...this.#waiting].filter(isLate);
     // What was under way once may be on disk, or come to it.
-    const tried = [...underWay, ...waiting.filter(({ losses }) => losses > 0)];
-    this.#withdrawn.note(tried.flatMap(({ addedIds }) => addedIds));
-    const error = this.#health.error ?? new BellBotError('storage-slow', undefined, { retryAfter: 1 });
-    for (const call of [...underWay, ...waiting]) {
-      call.refuse(error);
+    const isTried = (call: Call): boolean => call.losses > 0 || this.#underWay.includes(call);
+    this.#withdrawn.note(late.filter(isTried).flatMap(addedIds));
+    this.#waiting = this.#waiting.filter((call) => !isLate(call));
+    this.#refuse(late, this.#health.error ?? errorOf({ code: 'storage-slow' }));
+  }
+
+  #refuse(calls: readonly Call[], error: Error): void {
+    for (const call of calls) {
+      call.isRefused = true;
+      call.isUrgent = false;
+      call.reject(error);
     }
   }
 
@@ -227,29 +216,27 @@ export class CommitLine {
    */
   async #leave(): Promise<void> {
     const withdraw = this.#health.error === undefined ? this.#withdrawn.ids : [];
-    try {
-      const { failure } = await this.#link.run({ withdraw, requests: [] });
-      if (failure === null) {
-        this.#withdrawn.forget(withdraw);
-      }
-    } catch (error) {
-      await this.#link.reopen(failureOf(error), () => {});
+    const { failure } = await this.#link.run({ withdraw, requests: [] });
+    if (failure === null) {
+      this.#withdrawn.forget(withdraw);
+    } else if (failure.file !== 'usable') {
+      await this.#link.reopen(failure, () => {});
     }
   }
 
   /** While the status is not ok, finds out again and again whether it is. */
   #lookLater(): void {
-    const { status, error } = this.#health;
-    if (status.ok || error === undefined) {
-      this.#cancelLook?.();
-      this.#cancelLook = undefined;
+    if (this.#health.error !== undefined && this.#cancelLook !== undefined) {
+      return;
     }
-    if (this.#isOpen && !status.ok && this.#cancelLook === undefined) {
+    this.#cancelLook?.();
+    this.#cancelLook = undefined;
+    if (this.#isOpen && !this.#health.status.ok) {
       this.#cancelLook = this.#clock.after(lookDelay, () => {
         this.#cancelLook = undefined;
         if (this.#health.error !== undefined) {
-          this.#join(['probe'], false);
-        } else if (!this.#isWorking) {
+          this.#join(['probe'], false).catch(() => {});
+        } else if (this.#work === undefined) {
           // Nothing was slow for a second. Whether the next commit is shows when somebody asks for one.
           this.#health.good();
         }

@@ -1,16 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Cancel, Clock } from '../core/ports.js';
-import type {
-  Batch,
-  BatchReply,
-  Failure,
-  FromThread,
-  Known,
-  NotePaths,
-  Opened,
-  OpenRequest,
-  ToThread,
-} from './messages.js';
+import type { Answer, Batch, BatchReply, Failure, Known, Opened, OpenRequest } from './messages.js';
 import type { WithdrawnNote } from './notes.js';
 
 /** How long to wait before opening is tried again, milliseconds. */
@@ -18,36 +8,20 @@ const retryDelay = 1000;
 /** How often a file that has just been put there may look damaged: somebody may still be writing it. */
 const mostUnfinishedCopies = 5;
 
-/** The program of the thread, and what it is given beside the request. */
+/** The program of the database's thread, and what it is given beside the request. */
 export interface StorageThread {
   readonly program: URL;
   readonly data: unknown;
 }
 
 /** What the link works with, and what it asks and tells. */
-export interface LinkParts {
+export interface LinkParts extends Pick<OpenRequest, 'path' | 'steps' | 'notes'> {
   readonly clock: Clock;
-  /** Path of the database. */
-  readonly path: string;
-  readonly notes: NotePaths;
-  readonly withdrawn: WithdrawnNote;
-  readonly steps: readonly string[] | null;
   readonly thread: StorageThread;
-  /** What is known of the database, for the file that takes its place when it is lost. */
+  readonly withdrawn: WithdrawnNote;
   readonly known: () => Known;
   /** The file is open. `why` it had to be opened, unless it is the start. */
   readonly opened: (opened: Opened, why: Failure | null) => void;
-}
-
-/** The database was lost: its thread has died, or the file is not one to go on with. */
-export class DatabaseLost extends Error {
-  override readonly name = 'DatabaseLost';
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
 }
 
 /**
@@ -59,7 +33,7 @@ export class DatabaseLink {
   readonly #parts: LinkParts;
   #worker: Worker | undefined;
   #exited: Promise<void> = Promise.resolve();
-  #answer: { resolve: (message: FromThread) => void; reject: (lost: DatabaseLost) => void } | undefined;
+  #answer: (answer: Answer) => void = () => {};
   #isEnding = false;
   #wake: () => void = () => {};
 
@@ -67,33 +41,19 @@ export class DatabaseLink {
     this.#parts = parts;
   }
 
-  /** Opens the database at the start of BellBot. Rejects with DatabaseLost. */
-  async start(): Promise<Opened> {
+  /** Opens the database at the start of BellBot; resolves to why not when it cannot be. */
+  async start(): Promise<Opened | Failure> {
     const { notes } = this.#parts;
-    try {
-      return await this.#open({ notes, file: 'usable', known: null }, null);
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.file !== 'damaged') {
-        throw error;
-      }
-      return await this.#open({ notes, file: 'damaged', known: null }, failure);
-    }
+    const first = await this.#open({ notes, file: 'usable', known: null }, null);
+    return isFailure(first) && first.file === 'damaged'
+      ? await this.#open({ notes, file: first.file, known: null }, first)
+      : first;
   }
 
-  /** Runs a batch; never while another one is under way. Rejects with DatabaseLost; then `reopen` may get it back. */
+  /** Runs a batch; never while another one is under way. After a failure of the file `reopen` may get it back. */
   async run(batch: Batch): Promise<BatchReply> {
-    const message = await this.#ask({ type: 'batch', batch });
-    if (message.type !== 'reply') {
-      throw deathOf(`it answered ${message.type} to a batch`);
-    }
-    const { failure, outcomes } = message.reply;
-    const failures = [failure, ...outcomes.map((outcome) => (outcome[0] === 'failed' ? outcome[1] : null))];
-    const lost = failures.find((each) => each !== null && each.file !== 'usable');
-    if (lost) {
-      throw new DatabaseLost(lost);
-    }
-    return message.reply;
+    const answer = await this.#ask(() => this.#worker?.postMessage(batch));
+    return answer.type === 'reply' ? answer.reply : { failure: failureOf(answer), outcomes: [] };
   }
 
   /**
@@ -104,14 +64,13 @@ export class DatabaseLink {
     let { file } = why;
     for (let tries = 1; ; tries += 1) {
       await this.#close();
-      try {
-        return await this.#open({ notes: null, file, known: this.#parts.known() }, why);
-      } catch (error) {
-        const failure = failureOf(error);
-        failed(failure);
-        const isBeingWritten = file === 'replaced' && tries < mostUnfinishedCopies;
-        file = failure.file === 'usable' || isBeingWritten ? file : failure.file;
+      const opened = await this.#open({ notes: null, file, known: this.#parts.known() }, why);
+      if (!isFailure(opened)) {
+        return opened;
       }
+      failed(opened);
+      const isBeingWritten = file === 'replaced' && tries < mostUnfinishedCopies;
+      file = opened.file === 'damaged' && !isBeingWritten ? 'damaged' : file;
       if (this.#isEnding) {
         return undefined;
       }
@@ -131,41 +90,37 @@ export class DatabaseLink {
     await this.#close();
   }
 
-  async #open(request: Pick<OpenRequest, 'notes' | 'file' | 'known'>, why: Failure | null): Promise<Opened> {
+  async #open(
+    request: Pick<OpenRequest, 'notes' | 'file' | 'known'>,
+    why: Failure | null,
+  ): Promise<Opened | Failure> {
     const { path, steps, clock, withdrawn } = this.#parts;
     const sent = withdrawn.ids;
-    const message = await this.#ask({ ...request, path, steps, now: clock.now(), withdrawn: sent });
-    if (message.type !== 'opened') {
+    const whole = { ...request, path, steps, now: clock.now(), withdrawn: sent };
+    const answer = await this.#ask(() => this.#startThread(whole));
+    if (answer.type !== 'opened') {
       await this.#close();
-      throw message.type === 'not-opened'
-        ? new DatabaseLost(message.failure)
-        : deathOf(`it answered ${message.type}`);
+      return failureOf(answer);
     }
-    const { opened } = message;
-    if (opened.failure === null) {
-      withdrawn.forget(sent);
-    } else {
-      withdrawn.note(opened.withdrawn);
-    }
+    const { opened } = answer;
+    withdrawn.note(opened.withdrawn);
+    withdrawn.forget(sent.filter((id) => !opened.withdrawn.includes(id)));
     this.#parts.opened(opened, why);
     return opened;
   }
 
   async #close(): Promise<void> {
-    this.#worker?.postMessage({ type: 'end' } satisfies ToThread);
+    this.#worker?.postMessage('end');
     await this.#exited;
   }
 
-  /** Starts a thread with a request, or sends one that runs something; resolves to its answer. */
-  #ask(what: OpenRequest | ToThread): Promise<FromThread> {
-    return new Promise((resolve, reject) => {
-      this.#answer = { resolve, reject };
-      if ('path' in what) {
-        this.#startThread(what);
-      } else if (this.#worker === undefined) {
-        reject(deathOf('it has ended'));
-      } else {
-        this.#worker.postMessage(what);
+  /** Resolves to the answer of the thread to what `send` sends. */
+  #ask(send: () => void): Promise<Answer> {
+    return new Promise((resolve) => {
+      this.#answer = resolve;
+      send();
+      if (this.#worker === undefined) {
+        resolve(deathOf('it has ended'));
       }
     });
   }
@@ -175,11 +130,7 @@ export class DatabaseLink {
     const workerData = { request, program: program.href, data };
     const worker = new Worker(program, { name: 'bellbot-storage', workerData, execArgv: [] });
     let lastError = 'it ended without a reason';
-    worker.on('message', (message: FromThread) => {
-      const answer = this.#answer;
-      this.#answer = undefined;
-      answer?.resolve(message);
-    });
+    worker.on('message', (answer: Answer) => this.#answer(answer));
     worker.on('error', (error) => {
       lastError = String(error);
     });
@@ -187,8 +138,7 @@ export class DatabaseLink {
     this.#exited = new Promise((resolve) => {
       worker.on('exit', () => {
         this.#worker = undefined;
-        this.#answer?.reject(deathOf(lastError));
-        this.#answer = undefined;
+        this.#answer(deathOf(lastError));
         resolve();
       });
     });
@@ -204,12 +154,16 @@ export class DatabaseLink {
   }
 }
 
-/** Why the database cannot be used, of an error. */
-export function failureOf(error: unknown): Failure {
-  return error instanceof DatabaseLost ? error.failure : deathOf(String(error)).failure;
+/** Whether the database could not be opened. */
+export function isFailure(opened: Opened | Failure): opened is Failure {
+  return 'code' in opened;
 }
 
-function deathOf(reason: string): DatabaseLost {
+function failureOf(answer: Answer): Failure {
+  return (answer.type === 'failed' ? answer : deathOf(`it answered ${answer.type}`)).failure;
+}
+
+function deathOf(reason: string): Extract<Answer, { type: 'failed' }> {
   const message = `The storage thread died: ${reason}.`;
-  return new DatabaseLost({ code: 'storage-failed', message, file: 'usable' });
+  return { type: 'failed', failure: { code: 'storage-failed', message, file: 'closed' } };
 }

@@ -9,8 +9,8 @@ export interface Failure {
   readonly code: ErrorCode;
   /** The sentence that SQLite or the system has for it. */
   readonly message: string;
-  /** Whether the file can be gone on with; `replaced` when it is not the one any more that was opened. */
-  readonly file: 'usable' | 'damaged' | 'replaced';
+  /** Whether the file can be gone on with: it may be `damaged`, another one, or the thread that had it has died. */
+  readonly file: 'usable' | 'damaged' | 'replaced' | 'closed';
 }
 
 /** What is known of a database while it is open, for the file that takes its place when it is lost. */
@@ -21,7 +21,7 @@ export interface Known {
   readonly claims: readonly KeptClaim[];
 }
 
-/** Where what could not be made in the database is noted. */
+/** Files in which is noted what could not be made in the database. */
 export interface NotePaths {
   readonly withdrawn: string;
   readonly unsaved: string;
@@ -29,17 +29,16 @@ export interface NotePaths {
 
 /** What the database's thread is started with. */
 export interface OpenRequest {
-  /** Path of the database file. */
   readonly path: string;
-  /** For tests: other steps from an empty file to the present form; null for the present ones. */
-  readonly steps: readonly string[] | null;
+  /** For tests: other steps from an empty file to the present form. */
+  readonly steps: readonly string[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Set at the start of BellBot: what an earlier process noted is then in these files. */
+  /** What an earlier process may have noted; null when BellBot is not being started. */
   readonly notes: NotePaths | null;
-  /** What has become of the file that was open; `usable` when nothing has, or none was. */
+  /** What has become of the file that was open. */
   readonly file: Failure['file'];
-  /** What is known of the database, unless it is opened for the first time. */
+  /** What is known of the database; null when BellBot is being started. */
   readonly known: Known | null;
   /** Ids of rings that were refused and may be in the file all the same. */
   readonly withdrawn: readonly string[];
@@ -51,19 +50,15 @@ export interface Opened {
   readonly unfinished: readonly string[];
   /** The newest claims that have not expired as JSON of `KeptClaim`, the newest last. */
   readonly claims: readonly string[];
-  /** What happened to the file; null when it was as it should be. */
-  readonly incident: Incident | null;
+  /** What was wrong with the file, and where the damaged one is now; null when nothing was. */
+  readonly incident: {
+    readonly type: 'damaged' | 'removed' | 'replaced';
+    readonly aside: string | null;
+  } | null;
   /** Why nothing can be written for now, or null. */
   readonly failure: Failure | null;
   /** Ids of refused rings that could not be taken out yet. */
   readonly withdrawn: readonly string[];
-}
-
-/** A database that was not what it should be. */
-export interface Incident {
-  readonly type: 'damaged' | 'removed' | 'replaced';
-  /** Where the damaged file is now, or the log of the one that was replaced; null when there is neither. */
-  readonly asidePath: string | null;
 }
 
 /** What became of a ring. */
@@ -84,21 +79,17 @@ export type Write =
 
 /** A question to the database, answered after the writes of its batch with a JSON text for each ring, change or claim. */
 export type Read =
-  | readonly [type: 'get', id: string]
+  | readonly [type: 'get' | 'changes', id: string]
   /** Answered with one text, an array. */
   | readonly [type: 'list', query: RingQuery]
-  | readonly [type: 'changes', id: string]
   | readonly [type: 'claimed', scope: string, event: string, now: number]
   | readonly [type: 'unfinished'];
 
-/** What is asked of the database. */
-export type Request = Write | Read;
-
 /** Everything that is to be done in one go. */
 export interface Batch {
-  /** Ids of rings that were refused; they are taken out before anything else, if anything is written. */
+  /** Ids of refused rings that are taken out first. */
   readonly withdraw: readonly string[];
-  readonly requests: readonly Request[];
+  readonly requests: ReadonlyArray<Write | Read>;
 }
 
 /** How one request ended. */
@@ -107,30 +98,23 @@ export type Outcome =
   | readonly [type: 'texts', texts: readonly string[]]
   /** An `add` whose event has a claim of another ring already. */
   | readonly [type: 'claimed', earlier: KeptClaim]
-  /** An `add` of a ring that the database has. */
-  | readonly [type: 'exists']
-  /** A `save` of a ring that it does not have. */
-  | readonly [type: 'unknown']
-  | readonly [type: 'refused', message: string]
+  /** An `add` of a ring that the database has, a `save` of one that it does not have, a row that it cannot hold. */
+  | readonly [type: 'exists' | 'unknown' | 'refused', message: string]
   | readonly [type: 'failed', failure: Failure];
 
-/** How a batch ended. With a `failure` none of its writes was made. */
+/** How a batch ended: an outcome for each request, in their order. With a `failure` none of its writes was made. */
 export interface BatchReply {
   readonly failure: Failure | null;
-  /** One for each request, in their order. */
   readonly outcomes: readonly Outcome[];
 }
 
-/** What the database's thread sends. */
-export type FromThread =
+/** What the database's thread answers to the request that it is started with, and to each batch. */
+export type Answer =
   | { readonly type: 'opened'; readonly opened: Opened }
-  | { readonly type: 'not-opened'; readonly failure: Failure }
-  | { readonly type: 'reply'; readonly reply: BatchReply };
-
-/** What the database's thread is sent. */
-export type ToThread = { readonly type: 'batch'; readonly batch: Batch } | { readonly type: 'end' };
+  | { readonly type: 'reply'; readonly reply: BatchReply }
+  | { readonly type: 'failed'; readonly failure: Failure };
 
 /** Whether a request changes the database. */
-export function isWrite(request: Request): request is Write {
+export function isWrite(request: Write | Read): request is Write {
   return ['add', 'save', 'forget', 'probe'].includes(request[0]);
 }

@@ -1,5 +1,4 @@
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Cancel, Clock } from '../core/ports.js';
 import type { Save } from './messages.js';
 
@@ -7,27 +6,108 @@ import type { Save } from './messages.js';
 const noteAfter = 200;
 
 /**
- * Notes what has become of rings while the disk is slow to take it: should the process end before the commit, the next
- * start finds it here. The system keeps what was written when a process ends, synced or not.
+ * A file for what is not in the database yet: the system keeps what was written when a process ends, synced or not. A disk
+ * that fails here is told of elsewhere.
  */
+class NoteFile {
+  readonly #path: string;
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Resolves when all that was asked has been done. */
+  get done(): Promise<void> {
+    return this.#done;
+  }
+
+  append(text: string): void {
+    this.#then(() => appendFile(this.#path, text, { mode: 0o600 }));
+  }
+
+  /** Has the file say this, as a whole or not at all; no text is no file. */
+  replace(text: string): void {
+    const next = `${this.#path}.new`;
+    this.#then(async () => {
+      if (text === '') {
+        await rm(this.#path, { force: true });
+      } else {
+        await writeFile(next, text, { mode: 0o600 });
+        await rename(next, this.#path);
+      }
+    });
+  }
+
+  #then(step: () => Promise<void>): void {
+    this.#done = this.#done.then(step).catch(() => {});
+  }
+}
+
+/** The rings that were refused while their commit was under way, until they have been taken out. */
+export class WithdrawnNote {
+  readonly #file: NoteFile;
+  readonly #ids = new Set<string>();
+
+  /** The file at `path` may name more rings than there are to be taken out. */
+  constructor(path: string) {
+    this.#file = new NoteFile(path);
+  }
+
+  get ids(): string[] {
+    return [...this.#ids];
+  }
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  /** Resolves when all is noted. */
+  get done(): Promise<void> {
+    return this.#file.done;
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  note(ids: readonly string[]): void {
+    if (ids.length > 0) {
+      for (const id of ids) {
+        this.#ids.add(id);
+      }
+      this.#file.append(`${ids.join('\n')}\n`);
+    }
+  }
+
+  /** Forgets rings: they have been taken out, or were never kept. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#ids.delete(id);
+    }
+    if (ids.length > 0 && this.#ids.size === 0) {
+      this.#file.replace('');
+    }
+  }
+}
+
+/** What has become of rings while the disk is slow to take it: should the process end first, the next start finds it. */
 export class UnsavedNote {
-  /** The file. */
-  readonly path: string;
+  readonly #file: NoteFile;
   readonly #clock: Clock;
   /** By the ids of the rings, the last of each. */
   readonly #underWay = new Map<string, Save>();
   #noted: ReadonlySet<string> = new Set();
   #cancel: Cancel | undefined;
-  #done: Promise<void> = Promise.resolve();
 
-  constructor(folder: string, clock: Clock) {
-    this.path = join(folder, 'unsaved');
+  constructor(path: string, clock: Clock) {
+    this.#file = new NoteFile(path);
     this.#clock = clock;
   }
 
   /** Resolves when all that was to be noted and forgotten is. */
   get done(): Promise<void> {
-    return this.#done;
+    return this.#file.done;
   }
 
   /** A save has been sent to the database. */
@@ -35,18 +115,15 @@ export class UnsavedNote {
     this.#underWay.set(save.id, save);
     this.#cancel ??= this.#clock.after(noteAfter, () => {
       this.#cancel = undefined;
-      if (this.#underWay.size > 0) {
-        this.#write();
-      }
+      this.#write();
     });
   }
 
   /** It is on disk, or has failed. */
   over(save: Save): void {
-    const { id } = save;
-    if (this.#underWay.get(id) === save) {
-      this.#underWay.delete(id);
-      if (this.#noted.has(id)) {
+    if (this.#underWay.get(save.id) === save) {
+      this.#underWay.delete(save.id);
+      if (this.#noted.has(save.id)) {
         this.#write();
       }
     }
@@ -61,86 +138,11 @@ export class UnsavedNote {
     if (this.#noted.has(id)) {
       this.#write();
     }
-    await this.#done;
+    await this.#file.done;
   }
 
   #write(): void {
-    const lines = [...this.#underWay.values()].map((save) => `${JSON.stringify(save)}\n`);
     this.#noted = new Set(this.#underWay.keys());
-    const step = lines.length === 0 ? this.#remove() : this.#replace(lines.join(''));
-    this.#done = step;
-  }
-
-  async #replace(text: string): Promise<void> {
-    // A disk that fails here is told of elsewhere.
-    await this.#done;
-    const next = `${this.path}.new`;
-    await writeFile(next, text, { mode: 0o600 })
-      .then(() => rename(next, this.path))
-      .catch(() => {});
-  }
-
-  async #remove(): Promise<void> {
-    await this.#done;
-    await rm(this.path, { force: true }).catch(() => {});
-  }
-}
-
-/**
- * The rings that were refused while their commit was under way, until they have been taken out. They are noted in a file:
- * should the process be killed before, the next start finds them there. The system keeps what was written when a process
- * is killed, synced or not.
- */
-export class WithdrawnNote {
-  /** The file; it may name more rings than there are to be taken out. */
-  readonly path: string;
-  readonly #ids = new Set<string>();
-  #done: Promise<void> = Promise.resolve();
-
-  constructor(folder: string) {
-    this.path = join(folder, 'refused');
-  }
-
-  /** Every ring that is noted. */
-  get ids(): string[] {
-    return [...this.#ids];
-  }
-
-  /** How many are noted. */
-  get size(): number {
-    return this.#ids.size;
-  }
-
-  /** Resolves when all that was asked has been done. */
-  get done(): Promise<void> {
-    return this.#done;
-  }
-
-  has(id: string): boolean {
-    return this.#ids.has(id);
-  }
-
-  /** Notes rings. A disk that fails here is told of elsewhere. */
-  note(ids: readonly string[]): void {
-    if (ids.length > 0) {
-      for (const id of ids) {
-        this.#ids.add(id);
-      }
-      this.#then(() => appendFile(this.path, `${ids.join('\n')}\n`, { mode: 0o600 }));
-    }
-  }
-
-  /** Forgets rings: they have been taken out, or were never kept. */
-  forget(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#ids.delete(id);
-    }
-    if (ids.length > 0 && this.#ids.size === 0) {
-      this.#then(() => rm(this.path, { force: true }));
-    }
-  }
-
-  #then(step: () => Promise<void>): void {
-    this.#done = this.#done.then(step).catch(() => {});
+    this.#file.replace([...this.#underWay.values()].map((save) => `${JSON.stringify(save)}\n`).join(''));
   }
 }

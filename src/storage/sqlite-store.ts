@@ -12,7 +12,7 @@ import type {
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 import { CommitLine } from './commit-line.js';
-import { DatabaseLink, failureOf, type StorageThread } from './database-link.js';
+import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
 import { KnownRings } from './known-rings.js';
 import type { Failure, Opened, Outcome, Read, Save, Write } from './messages.js';
 import { UnsavedNote, WithdrawnNote } from './notes.js';
@@ -22,7 +22,7 @@ import { StoreHealth } from './store-health.js';
 
 /** Name of the database in the data folder. */
 const fileName = 'bellbot.db';
-const program = new URL('./database/worker.js', import.meta.url);
+const program = { program: new URL('./database/worker.js', import.meta.url), data: null };
 
 /** Something that people have to know about their data. */
 export interface StorageIncident {
@@ -62,23 +62,24 @@ export class SqliteStore implements RingStore {
   readonly #link: DatabaseLink;
   readonly #line: CommitLine;
   #since = '';
-  #opening: Promise<Opened> | undefined;
+  #opening: Promise<Opened | Failure> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ folder, clock, tell = () => {}, steps, thread }: SqliteStoreParts) {
+  constructor({ folder, clock, tell = () => {}, steps, thread = program }: SqliteStoreParts) {
     this.#folder = resolve(folder);
     this.#path = join(this.#folder, fileName);
     this.#clock = clock;
     this.#tell = tell;
-    this.#withdrawn = new WithdrawnNote(this.#folder);
-    this.#unsaved = new UnsavedNote(this.#folder, clock);
+    const notes = { withdrawn: join(this.#folder, 'refused'), unsaved: join(this.#folder, 'unsaved') };
+    this.#withdrawn = new WithdrawnNote(notes.withdrawn);
+    this.#unsaved = new UnsavedNote(notes.unsaved, clock);
     this.#link = new DatabaseLink({
       clock,
       path: this.#path,
-      notes: { withdrawn: this.#withdrawn.path, unsaved: this.#unsaved.path },
+      notes,
       withdrawn: this.#withdrawn,
-      steps: steps ?? null,
-      thread: thread ?? { program, data: null },
+      steps,
+      thread,
       known: () => this.#known.all,
       opened: (opened, why) => this.#opened(opened, why),
     });
@@ -90,7 +91,7 @@ export class SqliteStore implements RingStore {
   }
 
   onStatus(listener: (status: StoreStatus) => void): Cancel {
-    return this.#health.onStatus(listener);
+    return this.#health.changes.on(listener);
   }
 
   /** Number of transactions that were committed since the start. */
@@ -100,13 +101,12 @@ export class SqliteStore implements RingStore {
 
   async start(): Promise<void> {
     this.#opening = this.#link.start();
-    try {
-      const { failure } = await this.#opening;
-      if (failure !== null) {
-        this.#health.failed(failure);
-      }
-    } catch (error) {
-      throw await this.#startError(failureOf(error));
+    const opened = await this.#opening;
+    if (isFailure(opened)) {
+      throw await this.#startError(opened);
+    }
+    if (opened.failure !== null) {
+      this.#health.failed(opened.failure);
     }
     if (this.#stopping === undefined) {
       this.#since = new Date(this.#clock.now()).toISOString();
@@ -131,9 +131,6 @@ export class SqliteStore implements RingStore {
     const outcome = await this.#write(['add', ring, claim ?? null, this.#clock.now()], true);
     if (outcome[0] === 'claimed') {
       return outcome[1].claim;
-    }
-    if (outcome[0] !== 'done') {
-      throw new RangeError(outcome[0] === 'refused' ? outcome[1] : `ring ${ring.id} was added before`);
     }
     this.#known.add(ring, claim);
     return undefined;
@@ -192,16 +189,17 @@ export class SqliteStore implements RingStore {
   }
 
   async #save(ring: Ring, save: Save): Promise<void> {
-    const outcome = await this.#write(['save', save, this.#known.has(ring.id) ? ring : null], false);
-    if (outcome[0] !== 'done') {
-      throw new RangeError(outcome[0] === 'refused' ? outcome[1] : `ring ${ring.id} was never added`);
-    }
+    await this.#write(['save', save, this.#known.has(ring.id) ? ring : null], false);
     this.#known.save(ring);
   }
 
   async #write(write: Write, hasDeadline: boolean): Promise<Outcome> {
     this.#expectRunning();
-    return await this.#line.call(write, hasDeadline);
+    const outcome = await this.#line.call(write, hasDeadline);
+    if (outcome[0] === 'exists' || outcome[0] === 'unknown' || outcome[0] === 'refused') {
+      throw new RangeError(outcome[1]);
+    }
+    return outcome;
   }
 
   async #read(read: Read, hasDeadline = true): Promise<readonly string[]> {
@@ -222,7 +220,7 @@ export class SqliteStore implements RingStore {
   }
 
   async #stop(): Promise<void> {
-    await this.#opening?.catch(() => {});
+    await this.#opening;
     this.#link.giveUp();
     await this.#line.stop();
     await this.#link.end();
@@ -237,15 +235,16 @@ export class SqliteStore implements RingStore {
     this.#known.load(opened);
     const { incident, unfinished } = opened;
     if (incident !== null) {
-      const { asidePath } = incident;
-      const begun = `A new one was begun, with ${unfinished.length} unfinished rings; the history starts anew.`;
-      const because = why === null ? '' : ` (${why.message})`;
+      const { type, aside } = incident;
+      const rings = `${unfinished.length} unfinished rings`;
+      const begun = `A new one was begun, with ${rings}; the history starts anew.`;
+      const because = why?.message ?? 'BellBot was ended while it was mended.';
       const reason = {
-        damaged: `The database was damaged${because} and has been set aside as ${asidePath}. ${begun}`,
-        removed: `The database is gone: ${why?.message} ${begun}`,
-        replaced: `The database is another one: ${why?.message} The ${unfinished.length} unfinished rings were written into it.`,
-      }[incident.type];
-      this.#tell({ reason, path: asidePath ?? this.#path });
+        damaged: `The database was damaged (${because}) and has been set aside as ${aside}. ${begun}`,
+        removed: `The database is gone: ${because} ${begun}`,
+        replaced: `The database is another one: ${because} It was given the ${rings} of the former one.`,
+      }[type];
+      this.#tell({ reason, path: aside ?? this.#path });
     }
   }
 

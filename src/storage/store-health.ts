@@ -1,11 +1,12 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
-import type { Cancel, StoreStatus } from '../core/ports.js';
+import type { StoreStatus } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
 import type { Failure } from './messages.js';
 
 /** Whether the store can write now, and who wants to know. */
 export class StoreHealth {
-  readonly #changes = new Signal<StoreStatus>();
+  /** Tells every new status. */
+  readonly changes = new Signal<StoreStatus>();
   #status: StoreStatus = { ok: true };
 
   get status(): StoreStatus {
@@ -15,13 +16,7 @@ export class StoreHealth {
   /** The error of every write while none has a chance, or undefined. A slow disk still writes. */
   get error(): BellBotError | undefined {
     const status = this.#status;
-    return status.ok || status.code === 'storage-slow'
-      ? undefined
-      : new BellBotError(status.code, undefined, { retryAfter: 1 });
-  }
-
-  onStatus(listener: (status: StoreStatus) => void): Cancel {
-    return this.#changes.on(listener);
+    return status.ok || status.code === 'storage-slow' ? undefined : errorOf(status);
   }
 
   good(): void {
@@ -31,24 +26,24 @@ export class StoreHealth {
   /** A failure says more: it stays. */
   slow(): void {
     if (this.error === undefined) {
-      const code = 'storage-slow';
-      this.#set({ ok: false, code, reason: `${errorKinds[code].title}.` });
+      this.failed({ code: 'storage-slow', message: '' });
     }
   }
 
-  failed({ code, message }: Failure): void {
+  failed({ code, message }: Pick<Failure, 'code' | 'message'>): void {
     const { title } = errorKinds[code];
     this.#set({ ok: false, code, reason: code === 'storage-failed' ? `${title}: ${message}` : `${title}.` });
   }
 
   #set(status: StoreStatus): void {
-    const before = this.#status;
-    const isSame = before.ok
-      ? status.ok
-      : !status.ok && before.code === status.code && before.reason === status.reason;
-    if (!isSame) {
+    if (JSON.stringify(status) !== JSON.stringify(this.#status)) {
       this.#status = status;
-      this.#changes.emit(status);
+      this.changes.emit(status);
     }
   }
+}
+
+/** The error of a call that the database could not do. */
+export function errorOf({ code, message }: { code: Failure['code']; message?: string }): BellBotError {
+  return new BellBotError(code, undefined, { retryAfter: 1, cause: message });
 }

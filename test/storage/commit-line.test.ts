@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CommitLine, type Link } from '../../src/storage/commit-line.js';
-import { type Batch, isWrite, type Outcome, type Request } from '../../src/storage/messages.js';
+import { type Batch, isWrite, type Outcome } from '../../src/storage/messages.js';
 import { WithdrawnNote } from '../../src/storage/notes.js';
 import { StoreHealth } from '../../src/storage/store-health.js';
 import { ringNumber } from '../contract/ring-store-harness.js';
@@ -68,7 +68,8 @@ class SlowDisk {
         this.clock.after(this.delay, resolve);
       });
     }
-    const outcomeOf = (request: Request): Outcome => (isWrite(request) ? ['done', 0] : ['texts', []]);
+    const outcomeOf = (request: Batch['requests'][number]): Outcome =>
+      isWrite(request) ? ['done', 0] : ['texts', []];
     return { failure: null, outcomes: batch.requests.map(outcomeOf) };
   }
 }
@@ -143,7 +144,7 @@ describe('the line to a slow disk', () => {
   it('is slow as long as it is used and slow, without a word between', async () => {
     const disk = await SlowDisk.make(2200);
     const heard: boolean[] = [];
-    disk.health.onStatus(({ ok }) => heard.push(ok));
+    disk.health.changes.on(({ ok }) => heard.push(ok));
     await ringing(disk, 2500, 6);
     assert.deepEqual(heard, [false, true]);
     await disk.line.stop();

@@ -6,29 +6,30 @@ import {
   type Failure,
   isWrite,
   type Known,
+  type Opened,
   type Outcome,
-  type Save,
+  type Read,
+  type Write,
 } from '../messages.js';
 import { lifeOf, nextRecord } from '../ring-document.js';
 import { failureOf, type Hooks } from './faults.js';
+import type { Notes } from './notes.js';
 import { WatchedFiles } from './open-file.js';
-import type { RingReads } from './ring-reads.js';
-import type { RingWrites } from './ring-writes.js';
+import { RingReads } from './ring-reads.js';
+import { RingWrites } from './ring-writes.js';
+
+/** Newest claims that are kept in memory, for a file that gets damaged. */
+const mostKnownClaims = 1000;
+const replacedReason =
+  'Another database was put in place while BellBot ran, and it knows no more of this ring.';
 
 /** What is made in a database before it is used. */
-export interface Beginning {
+export interface Beginning extends Notes {
   /** What a file must have that took the place of another; null when it is the same. */
   readonly restore: Known | null;
-  /** Ids of rings that were refused. */
-  readonly withdrawn: readonly string[];
-  /** What has become of rings, for those that have not gone further. */
-  readonly saves: readonly Save[];
   /** Whether it is to be found out if the disk takes writes. */
   readonly probe: boolean;
 }
-
-const replacedReason =
-  'Another database was put in place while BellBot ran, and it knows no more of this ring.';
 
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
 export class Batches {
@@ -39,25 +40,13 @@ export class Batches {
   readonly #hooks: Hooks;
   readonly #now: number;
 
-  constructor(
-    db: Database.Database,
-    path: string,
-    writes: RingWrites,
-    reads: RingReads,
-    hooks: Hooks,
-    now: number,
-  ) {
+  constructor(db: Database.Database, path: string, hooks: Hooks, now: number) {
     this.#db = db;
     this.#files = new WatchedFiles(path);
-    this.#writes = writes;
-    this.#reads = reads;
+    this.#writes = new RingWrites(db);
+    this.#reads = new RingReads(db);
     this.#hooks = hooks;
     this.#now = now;
-  }
-
-  /** Takes note of the files as they are now. */
-  noteFiles(): void {
-    this.#files.note();
   }
 
   /** Makes all of it in one transaction, or throws. */
@@ -66,13 +55,9 @@ export class Batches {
       if (restore !== null) {
         this.#restore(restore);
       }
-      for (const id of withdrawn) {
-        this.#writes.withdraw(id);
-      }
-      for (const save of saves) {
-        if (this.#writes.isBefore(save)) {
-          this.#writes.run(['save', save, null]);
-        }
+      this.#withdraw(withdrawn);
+      for (const save of saves.filter((each) => this.#writes.isBefore(each))) {
+        this.#writes.run(['save', save, null]);
       }
       if (probe) {
         this.#writes.run(['probe']);
@@ -80,38 +65,34 @@ export class Batches {
     });
   }
 
+  /** What is to be kept in memory. Called once, right before the first batch. */
+  known(now: number): Pick<Opened, 'unfinished' | 'claims'> {
+    const unfinished = this.#reads.run(['unfinished']);
+    const claims = this.#reads.claims(now, mostKnownClaims).reverse();
+    this.#files.note();
+    return { unfinished, claims };
+  }
+
   /** Runs a batch. When a write fails, none of the batch is made. */
   run({ withdraw, requests }: Batch): BatchReply {
-    const writes = requests.filter(isWrite);
-    let written: Outcome[] = [];
     let failure: Failure | null = null;
+    let written: Outcome[] = [];
     try {
       this.#files.expectSame(this.#now);
-      if (writes.length + withdraw.length > 0) {
-        written = this.#commit(() => {
-          for (const id of withdraw) {
-            this.#writes.withdraw(id);
-          }
-          return writes.map((write) => this.#writes.run(write));
-        });
-      }
+      const writes = requests.filter(isWrite);
+      written = writes.length + withdraw.length > 0 ? this.#write(withdraw, writes) : [];
     } catch (error) {
       failure = this.#failureOf(error);
     }
-    let next = 0;
     const outcomes = requests.map((request): Outcome => {
       if (failure !== null && (isWrite(request) || failure.file !== 'usable')) {
         return ['failed', failure];
       }
-      if (isWrite(request)) {
-        next += 1;
-        return written[next - 1] ?? ['unknown'];
+      const outcome = isWrite(request) ? written.shift() : this.#read(request);
+      if (outcome?.[0] === 'failed' && outcome[1].file !== 'usable') {
+        failure = outcome[1];
       }
-      try {
-        return ['texts', this.#reads.run(request)];
-      } catch (error) {
-        return ['failed', this.#failureOf(error)];
-      }
+      return outcome ?? ['unknown', 'it was not made'];
     });
     return { failure, outcomes };
   }
@@ -119,6 +100,27 @@ export class Batches {
   /** Closes the file; the log is written back into it by SQLite. */
   close(): void {
     this.#db.close();
+  }
+
+  #write(withdraw: readonly string[], writes: readonly Write[]): Outcome[] {
+    return this.#commit(() => {
+      this.#withdraw(withdraw);
+      return writes.map((write) => this.#writes.run(write));
+    });
+  }
+
+  #read(read: Read): Outcome {
+    try {
+      return ['texts', this.#reads.run(read)];
+    } catch (error) {
+      return ['failed', this.#failureOf(error)];
+    }
+  }
+
+  #withdraw(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#writes.withdraw(id);
+    }
   }
 
   #commit<T>(write: () => T): T {
@@ -130,57 +132,44 @@ export class Batches {
       this.#db.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#rollBack();
+      try {
+        this.#db.exec('ROLLBACK');
+      } catch {
+        // There is none, or SQLite has rolled back by itself.
+      }
       throw error;
     } finally {
       this.#files.note();
     }
   }
 
-  #rollBack(): void {
-    if (this.#db.inTransaction) {
-      try {
-        this.#db.exec('ROLLBACK');
-      } catch {
-        // SQLite has rolled back by itself.
-      }
-    }
-  }
-
   /** A file that somebody writes to looks damaged, and is not. */
   #failureOf(error: unknown): Failure {
     const failure = failureOf(error, false);
-    if (failure.file === 'damaged') {
-      try {
+    try {
+      if (failure.file === 'damaged') {
         this.#files.expectSame(this.#now);
-      } catch (replaced) {
-        return failureOf(replaced, false);
       }
+      return failure;
+    } catch (replaced) {
+      return failureOf(replaced, false);
     }
-    return failure;
   }
 
   /** Has the file know what is known: that is newer than whatever the file says. */
   #restore({ rings, claims }: Known): void {
-    const known = new Set(rings.map(({ id }) => id));
     for (const ring of rings) {
       if (!this.#writes.addRing(ring)) {
-        this.#writes.run([
-          'save',
-          { id: ring.id, life: lifeOf(ring), change: nextRecord(ring, this.#now) },
-          null,
-        ]);
+        this.#save(ring);
       }
     }
     for (const claim of claims) {
       this.#writes.keepClaim(claim);
     }
-    // It is over; with what end only the file knew that is gone.
-    for (const ring of this.#writes.unfinished()) {
-      if (!known.has(ring.id)) {
-        const end = { state: 'failed', finishedAt: this.#now, reason: replacedReason } as const;
-        this.#save({ ...ring, ...end });
-      }
+    // What is not known is over; with what end only the file knew that is gone.
+    const known = new Set(rings.map(({ id }) => id));
+    for (const ring of this.#writes.unfinished().filter(({ id }) => !known.has(id))) {
+      this.#save({ ...ring, state: 'failed', finishedAt: this.#now, reason: replacedReason });
     }
   }
 

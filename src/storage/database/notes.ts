@@ -2,17 +2,22 @@ import { readFileSync, rmSync } from 'node:fs';
 import type { NotePaths, Save } from '../messages.js';
 import { fieldsOf, isCount, isLife } from '../ring-document.js';
 
-/** What an earlier process noted and did not live to see in the database. */
+/** What was noted and is not in the database. */
 export interface Notes {
   /** Ids of rings that were refused. */
   readonly withdrawn: readonly string[];
-  /** What had become of rings. */
+  /** What has become of rings; only for those that have not gone further. */
   readonly saves: readonly Save[];
 }
 
-/** Reads the notes. A file that is none of ours says nothing. */
+/** What an earlier process noted. A file that is none of ours says nothing. */
 export function notesIn({ withdrawn, unsaved }: NotePaths): Notes {
-  return { withdrawn: linesOf(withdrawn), saves: savesOf(linesOf(unsaved)) };
+  try {
+    const saves = linesOf(unsaved).map((line): unknown => JSON.parse(line));
+    return { withdrawn: linesOf(withdrawn), saves: saves.every(isSave) ? saves : [] };
+  } catch {
+    return { withdrawn: linesOf(withdrawn), saves: [] };
+  }
 }
 
 /** Removes the notes. */
@@ -24,18 +29,8 @@ export function clearNotes({ withdrawn, unsaved }: NotePaths): void {
 
 function linesOf(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '');
-  } catch {
-    return [];
-  }
-}
-
-function savesOf(lines: readonly string[]): Save[] {
-  try {
-    const saves = lines.map((line): unknown => JSON.parse(line));
-    return saves.every(isSave) ? saves : [];
+    const lines = readFileSync(path, 'utf8').split('\n');
+    return lines.filter((line) => line !== '');
   } catch {
     return [];
   }
@@ -44,12 +39,7 @@ function savesOf(lines: readonly string[]): Save[] {
 // By hand: a library for it would have to be loaded in the database's thread at every start.
 function isSave(value: unknown): value is Save {
   const { id, life, change } = fieldsOf(value);
-  const { at, state, attempts, made, reason } = fieldsOf(change);
-  return (
-    typeof id === 'string' &&
-    isLife(life) &&
-    [at, attempts, made].every(isCount) &&
-    typeof state === 'string' &&
-    (reason === null || typeof reason === 'string')
-  );
+  const { at, state, attempts, made } = fieldsOf(change);
+  const isChange = [at, attempts, made].every(isCount) && typeof state === 'string';
+  return typeof id === 'string' && isLife(life) && isChange;
 }

@@ -134,7 +134,7 @@ export class RingWrites {
       case 'save': {
         const [, save, ring] = write;
         const isMade = this.#save(save) || (ring !== null && this.addRing(ring));
-        return isMade ? done : ['unknown'];
+        return isMade ? done : ['unknown', `ring ${save.id} was never added`];
       }
       case 'forget': {
         const [, acceptedBefore, expiredBy, limit] = write;
@@ -159,7 +159,7 @@ export class RingWrites {
       return ['claimed', earlier];
     }
     if (!this.addRing(ring)) {
-      return ['exists'];
+      return ['exists', `ring ${ring.id} was added before`];
     }
     if (kept !== null) {
       this.keepClaim(kept);
