@@ -3,65 +3,28 @@ import { isFinal, type Ring } from '../../core/ring.js';
 import type { Outcome, Save, Write } from '../messages.js';
 import { firstRecord, isSameRecord, type KeptClaim } from '../ring-document.js';
 import { isConstraint } from './faults.js';
-import { bytesOfId, eventName, isUnfinished } from './schema.js';
+import { bytesOfId, eventName, isUnfinished, Statements } from './schema.js';
 
 const done: Outcome = ['done', 0];
 /** Bytes that a probe writes, so that it needs space that a full disk does not have. */
 const probeSize = 65_536;
+const findRing = `
+  SELECT number, document, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`;
+const insertRing = `
+  INSERT INTO rings (id, bell, source, state, accepted_at, document) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING`;
+const insertChange = 'INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)';
+const oldest = `
+  SELECT number FROM rings INDEXED BY rings_by_time
+  WHERE accepted_at < ? AND NOT ${isUnfinished} ORDER BY accepted_at, id LIMIT ?`;
+const expired = 'SELECT number FROM claims WHERE expires_at <= ? ORDER BY expires_at LIMIT ?';
 
-/** The statements that change the database. They are run within a transaction that the caller begins and ends. */
+/** What changes the database, within a transaction that the caller begins and ends. */
 export class RingWrites {
-  readonly #insertRing: Database.Statement;
-  readonly #findRing: Database.Statement;
-  readonly #findUnfinished: Database.Statement;
-  readonly #saveRing: Database.Statement;
-  readonly #insertChange: Database.Statement;
-  readonly #findClaim: Database.Statement;
-  readonly #insertClaim: Database.Statement;
-  readonly #withdraw: readonly Database.Statement[];
-  readonly #forgetRings: readonly Database.Statement[];
-  readonly #forgetClaims: Database.Statement;
-  readonly #probe: readonly Database.Statement[];
+  readonly #statements: Statements;
 
   constructor(db: Database.Database) {
-    const statements = (texts: readonly string[]) => texts.map((sql) => db.prepare(sql));
-    this.#insertRing = db.prepare(
-      `INSERT INTO rings (id, bell, source, state, accepted_at, document) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO NOTHING`,
-    );
-    this.#findRing = db
-      .prepare(
-        `SELECT number, document, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`,
-      )
-      .raw();
-    this.#findUnfinished = db
-      .prepare(`SELECT document FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id`)
-      .raw();
-    this.#saveRing = db.prepare('UPDATE rings SET state = ?, document = ? WHERE number = ?');
-    this.#insertChange = db.prepare('INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)');
-    this.#findClaim = db.prepare('SELECT kept FROM claims WHERE event = ? AND expires_at > ?').raw();
-    this.#insertClaim = db.prepare(
-      'INSERT OR REPLACE INTO claims (event, expires_at, ring, kept) VALUES (?, ?, ?, ?)',
-    );
-    this.#withdraw = statements([
-      'DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)',
-      'DELETE FROM claims WHERE ring = ?',
-      'DELETE FROM rings WHERE id = ?',
-    ]);
-    const oldest = `SELECT number FROM rings INDEXED BY rings_by_time
-      WHERE accepted_at < ? AND NOT ${isUnfinished} ORDER BY accepted_at, id LIMIT ?`;
-    this.#forgetRings = statements([
-      `DELETE FROM changes WHERE ring IN (${oldest})`,
-      `DELETE FROM rings WHERE number IN (${oldest})`,
-    ]);
-    this.#forgetClaims = db.prepare(
-      `DELETE FROM claims WHERE number IN
-         (SELECT number FROM claims WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
-    );
-    this.#probe = statements([
-      `INSERT OR REPLACE INTO probes VALUES (1, zeroblob(${probeSize}))`,
-      'DELETE FROM probes',
-    ]);
+    this.#statements = new Statements(db);
   }
 
   /**
@@ -82,50 +45,55 @@ export class RingWrites {
   /** Takes out a ring that was refused, with its claim. */
   withdraw(id: string): void {
     const bytes = bytesOfId(id);
-    for (const statement of this.#withdraw) {
-      statement.run([bytes]);
-    }
+    this.#statements.run('DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)', bytes);
+    this.#statements.run('DELETE FROM claims WHERE ring = ?', bytes);
+    this.#statements.run('DELETE FROM rings WHERE id = ?', bytes);
   }
 
   /** Adds a ring. False when there is one of that id. */
   addRing(ring: Ring): boolean {
-    const { id, bell, source, state, acceptedAt } = ring;
-    const names = [JSON.stringify(bell), JSON.stringify(source)];
+    const { id, state, acceptedAt } = ring;
     const bytes = bytesOfId(id);
-    const { changes } = this.#insertRing.run([bytes, ...names, state, acceptedAt, JSON.stringify(ring)]);
+    const names = [JSON.stringify(ring.bell), JSON.stringify(ring.source)];
+    const isNew =
+      this.#statements.run(insertRing, bytes, ...names, state, acceptedAt, JSON.stringify(ring)) > 0;
     const first = firstRecord(ring);
     const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
-    if (changes > 0 && !isSameRecord(first, justQueued)) {
-      const [number] = this.#findRing.get([bytes]) as [number];
-      this.#insertChange.run([number, 0, JSON.stringify(first)]);
+    if (isNew && !isSameRecord(first, justQueued)) {
+      const [number] = this.#statements.row<[number]>(findRing, bytes) ?? [];
+      this.#statements.run(insertChange, number, 0, JSON.stringify(first));
     }
-    return changes > 0;
+    return isNew;
   }
 
   /** Keeps a claim, instead of an earlier one of its event. */
   keepClaim(kept: KeptClaim): void {
     const { claim, ring } = kept;
-    this.#insertClaim.run([eventName(claim), claim.expiresAt, bytesOfId(ring), JSON.stringify(kept)]);
+    const sql = 'INSERT OR REPLACE INTO claims (event, expires_at, ring, kept) VALUES (?, ?, ?, ?)';
+    this.#statements.run(sql, eventName(claim), claim.expiresAt, bytesOfId(ring), JSON.stringify(kept));
   }
 
   /** Every unfinished ring. */
   unfinished(): Ring[] {
-    return (this.#findUnfinished.all([]) as Array<[string]>).map(([text]) => JSON.parse(text) as Ring);
+    const texts = this.#statements.texts(`SELECT document FROM rings WHERE ${isUnfinished} ORDER BY id`);
+    return texts.map((text) => JSON.parse(text) as Ring);
   }
 
   /** True when the ring of a save is unfinished and has not gone further than the save says. */
   isBefore({ id, life }: Save): boolean {
-    const row = this.#findRing.get([bytesOfId(id)]) as [number, string] | undefined;
-    if (row === undefined) {
-      return false;
-    }
-    const ring = JSON.parse(row[1]) as Ring;
-    const { strikes, attempts } = ring;
-    // One attempt more is one that was stored and then not made.
-    return !isFinal(ring) && strikes.made <= life.strikes.made && attempts <= life.attempts + 1;
+    const [, document] = this.#statements.row<[number, string]>(findRing, bytesOfId(id)) ?? [];
+    const ring = document === undefined ? undefined : (JSON.parse(document) as Ring);
+    return (
+      ring !== undefined &&
+      !isFinal(ring) &&
+      ring.strikes.made <= life.strikes.made &&
+      // One attempt more is one that was stored and then not made.
+      ring.attempts <= life.attempts + 1
+    );
   }
 
   #run(write: Write): Outcome {
+    const statements = this.#statements;
     switch (write[0]) {
       case 'add': {
         const [, ring, claim, now] = write;
@@ -138,25 +106,26 @@ export class RingWrites {
       }
       case 'forget': {
         const [, acceptedBefore, expiredBy, limit] = write;
-        const [changes, rings] = this.#forgetRings;
-        changes?.run([acceptedBefore, limit]);
-        const forgotten = rings?.run([acceptedBefore, limit]).changes ?? 0;
-        return ['done', forgotten + this.#forgetClaims.run([expiredBy, limit]).changes];
+        statements.run(`DELETE FROM changes WHERE ring IN (${oldest})`, acceptedBefore, limit);
+        const rings = statements.run(`DELETE FROM rings WHERE number IN (${oldest})`, acceptedBefore, limit);
+        const claims = statements.run(`DELETE FROM claims WHERE number IN (${expired})`, expiredBy, limit);
+        return ['done', rings + claims];
       }
       case 'probe':
-        for (const statement of this.#probe) {
-          statement.run([]);
-        }
+        statements.run(`INSERT OR REPLACE INTO probes VALUES (1, zeroblob(${probeSize}))`);
+        statements.run('DELETE FROM probes');
         return done;
     }
   }
 
   #add(ring: Ring, kept: KeptClaim | null, now: number): Outcome {
-    const row =
-      kept === null ? undefined : (this.#findClaim.get([eventName(kept.claim), now]) as [string] | undefined);
-    const earlier = row === undefined ? undefined : (JSON.parse(row[0]) as KeptClaim);
-    if (earlier !== undefined && earlier.ring !== ring.id) {
-      return ['claimed', earlier];
+    if (kept !== null) {
+      const sql = 'SELECT kept FROM claims WHERE event = ? AND expires_at > ?';
+      const [earlier] = this.#statements.texts(sql, eventName(kept.claim), now);
+      const claimed = earlier === undefined ? kept : (JSON.parse(earlier) as KeptClaim);
+      if (claimed.ring !== ring.id) {
+        return ['claimed', claimed];
+      }
     }
     if (!this.addRing(ring)) {
       return ['exists', `ring ${ring.id} was added before`];
@@ -168,16 +137,22 @@ export class RingWrites {
   }
 
   #save({ id, life, change }: Save): boolean {
-    const row = this.#findRing.get([bytesOfId(id)]) as [number, string, number | null] | undefined;
+    const row = this.#statements.row<[number, string, number | null]>(findRing, bytesOfId(id));
     if (row === undefined) {
       return false;
     }
-    const [number, before, last] = row;
-    const ring = JSON.parse(before) as Ring;
+    const [number, document, last] = row;
+    const ring = JSON.parse(document) as Ring;
     if (!isSameRecord(firstRecord(ring), change)) {
-      this.#insertChange.run([number, 1 + (last ?? 0), JSON.stringify(change)]);
+      this.#statements.run(insertChange, number, 1 + (last ?? 0), JSON.stringify(change));
     }
-    this.#saveRing.run([life.state, JSON.stringify({ ...ring, ...life }), number]);
+    const next = JSON.stringify({ ...ring, ...life });
+    this.#statements.run(
+      'UPDATE rings SET state = ?, document = ? WHERE number = ?',
+      life.state,
+      next,
+      number,
+    );
     return true;
   }
 }

@@ -1,15 +1,4 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
 import type { Ring } from '../../core/ring.js';
@@ -21,11 +10,10 @@ import { RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
 import { eventName } from './schema.js';
 
-/** Most claims that are read from a damaged file. */
+/** Most claims that are read from a damaged file, from either end. */
 const mostClaims = 100_000;
 /** Rights of a damaged file whose content is in another one: so the next start can tell that it was read. */
 const alreadyRead = 0o400;
-const suffixes = ['', '-wal', '-shm'];
 
 /** What the replacing of a damaged file needs. */
 export interface SalvageParts {
@@ -48,7 +36,7 @@ export function replaceDamaged(parts: SalvageParts): string {
   const { path, now, hooks } = parts;
   makeNew(path, parts);
   const aside = datedPath(path, 'damaged', now);
-  renameSync(path, aside);
+  fs.renameSync(path, aside);
   hooks.afterStep();
   moveLog(path, aside);
   hooks.afterStep();
@@ -62,7 +50,7 @@ export function replaceDamaged(parts: SalvageParts): string {
  */
 export function finishReplacing(parts: SalvageParts): string | null {
   const { path, hooks } = parts;
-  const aside = isThere(path) ? undefined : newestUnread(path);
+  const aside = sizeOf(path) > 0 ? undefined : newestUnread(path);
   if (aside === undefined) {
     return null;
   }
@@ -74,7 +62,7 @@ export function finishReplacing(parts: SalvageParts): string | null {
 
 /** Writes the content of `source` into a new file beside the database, in one transaction. */
 function makeNew(source: string, { path, steps, now, known, hooks }: SalvageParts): void {
-  const next = newPath(path);
+  const next = `${path}.new`;
   const read = contentOf(source, now);
   removeAll(next);
   makeFile(next);
@@ -104,47 +92,34 @@ function makeNew(source: string, { path, steps, now, known, hooks }: SalvagePart
 
 /** Gives the new file the name of the database. */
 function takePlace(path: string, aside: string, hooks: Hooks): void {
-  // What an emptied file left behind must not be taken for the new one's.
+  // What an empty file left behind must not be taken for the new one's.
   removeAll(path);
-  renameSync(newPath(path), path);
-  syncFolder(dirname(path));
+  fs.renameSync(`${path}.new`, path);
+  quietly(() => {
+    const folder = fs.openSync(dirname(path), 'r');
+    fs.fsyncSync(folder);
+    fs.closeSync(folder);
+  });
   hooks.afterStep();
-  for (const suffix of suffixes) {
-    try {
-      chmodSync(aside + suffix, alreadyRead);
-    } catch {
-      // There is none of it, or the system has no such rights.
-    }
-  }
-}
-
-/** What can still be read of unfinished rings and claims. The file stays as it is, and so does its log. */
-function contentOf(source: string, now: number): Known {
-  const reading = `${source}.reading`;
-  try {
-    removeAll(reading);
-    for (const suffix of ['', '-wal']) {
-      if (existsSync(source + suffix)) {
-        linkSync(source + suffix, reading + suffix);
-      }
-    }
-    return readable(reading, now, () => removeAll(reading));
-  } catch {
-    // A file system without links, or a file that is no database: what it says then is all there is.
-    removeAll(reading);
-    return readable(source, now, () => {});
+  for (const each of [aside, `${aside}-wal`]) {
+    quietly(() => fs.chmodSync(each, alreadyRead));
   }
 }
 
 /**
- * Reads a file under a name of its own, and calls `read` before it is closed. SQLite writes the log back into a file that
- * it closes, and deletes the log, unless the file's name has gone by then.
+ * What can still be read of unfinished rings and claims. SQLite writes the log back into a file that it closes, and
+ * deletes the log, unless the file's name has gone by then: so the file is read under a name of its own, and stays as it
+ * is, and its log too. Where the system has no links it is read under its own name.
  */
-function readable(path: string, now: number, read: () => void): Known {
+function contentOf(source: string, now: number): Known {
+  const link = `${source}.reading`;
   const rings = new Map<string, Ring>();
   const claims = new Map<string, KeptClaim>();
-  try {
-    const db = new Database(path);
+  removeAll(link);
+  quietly(() => fs.linkSync(source, link));
+  quietly(() => fs.linkSync(`${source}-wal`, `${link}-wal`));
+  quietly(() => {
+    const db = new Database(fs.existsSync(link) ? link : source);
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('query_only = ON');
     const reads = new RingReads(db);
@@ -154,85 +129,74 @@ function readable(path: string, now: number, read: () => void): Known {
     for (const kept of reads.claimsOfTable(now, mostClaims).flatMap(intactClaim)) {
       claims.set(eventName(kept.claim), kept);
     }
-    read();
+    removeAll(link);
     db.close();
-  } catch {
-    read();
-  }
+  });
+  removeAll(link);
   return { rings: [...rings.values()], claims: [...claims.values()] };
 }
 
 /** The ring of a text that came from a damaged file, if it is one. */
 function intactRing(text: string): Ring[] {
-  try {
-    const ring = JSON.parse(text) as Ring;
-    const names = [ring.id, ring.bell, ring.source].every((name) => typeof name === 'string');
-    return names && Number.isSafeInteger(ring.acceptedAt) && isLife(ring) ? [ring] : [];
-  } catch {
-    return [];
-  }
+  const ring = parsed(text);
+  const { id, bell, source, acceptedAt } = fieldsOf(ring);
+  const isWhole = [id, bell, source].every((each) => typeof each === 'string');
+  return isWhole && Number.isSafeInteger(acceptedAt) && isLife(ring) ? [ring as Ring] : [];
 }
 
+/** The claim of a text that came from a damaged file, if it is one. */
 function intactClaim(text: string): KeptClaim[] {
+  const kept = parsed(text);
+  const { claim, ring } = fieldsOf(kept);
+  const { scope, event, fingerprint, answer, expiresAt } = fieldsOf(claim);
+  const isWhole = [ring, scope, event, fingerprint, answer].every((each) => typeof each === 'string');
+  return isWhole && Number.isSafeInteger(expiresAt) ? [kept as KeptClaim] : [];
+}
+
+function parsed(text: string): unknown {
   try {
-    const kept = JSON.parse(text) as KeptClaim;
-    const { scope, event, fingerprint, answer, expiresAt } = fieldsOf(kept.claim);
-    const isWhole = [kept.ring, scope, event, fingerprint, answer].every((each) => typeof each === 'string');
-    return isWhole && Number.isSafeInteger(expiresAt) ? [kept] : [];
+    return JSON.parse(text);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-/** The newest file that was set aside, if it was not read: one that has something in it. */
+/** The newest file that was set aside and has something in it, if it was not read. */
 function newestUnread(path: string): string | undefined {
   const folder = dirname(path);
   const start = `${basename(path)}.damaged-`;
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const newest = names
+  const asides = (fs.existsSync(folder) ? fs.readdirSync(folder) : [])
     .filter((name) => name.startsWith(start) && !/-(?:wal|shm)$|\.reading/.test(name))
     .map((name) => join(folder, name))
-    .filter((aside) => statSync(aside).size > 0)
-    .sort()
-    .at(-1);
-  return newest !== undefined && (statSync(newest).mode & 0o200) !== 0 ? newest : undefined;
+    .filter((aside) => sizeOf(aside) > 0);
+  const newest = asides.sort().at(-1);
+  return newest !== undefined && (fs.statSync(newest).mode & 0o200) !== 0 ? newest : undefined;
 }
 
-/** Whether there is a database: an empty file is none. */
-function isThere(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+function sizeOf(path: string): number {
+  return fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** Moves the log of a database to the name that the database has now. */
 function moveLog(path: string, aside: string): void {
   for (const suffix of ['-wal', '-shm']) {
-    if (existsSync(path + suffix) && !existsSync(aside + suffix)) {
-      renameSync(path + suffix, aside + suffix);
+    if (fs.existsSync(path + suffix) && !fs.existsSync(aside + suffix)) {
+      fs.renameSync(path + suffix, aside + suffix);
     }
   }
-}
-
-function newPath(path: string): string {
-  return `${path}.new`;
 }
 
 function removeAll(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) {
-    try {
-      rmSync(path + suffix, { force: true });
-    } catch {
-      // On some systems a file that is open cannot be removed; it is tried again the next time.
-    }
+    quietly(() => fs.rmSync(path + suffix, { force: true }));
   }
 }
 
-/** Has the names in a folder on disk, where the system can do so. */
-function syncFolder(folder: string): void {
+/** Does what a system may not be able to do, and what can be done without. */
+function quietly(step: () => void): void {
   try {
-    const descriptor = openSync(folder, 'r');
-    fsyncSync(descriptor);
-    closeSync(descriptor);
+    step();
   } catch {
-    // Windows cannot, and needs not.
+    // What follows shows what there is.
   }
 }

@@ -1,21 +1,19 @@
-/** The filters of the history, every combination of which has an index that ends in the order of the history. */
+import type Database from 'libsql';
+
+/** The filters of the history. Every combination has an index, which ends in the order of the history. */
 export const filterColumns = ['state', 'bell', 'source'] as const;
 
-/** Name and columns of the index for a combination of filters, given as bits in the order of `filterColumns`. */
-export function historyIndex(filters: number): {
-  readonly name: string;
-  readonly columns: readonly string[];
-} {
-  const columns = filterColumns.filter((_, bit) => (filters & (1 << bit)) !== 0);
-  return { name: ['rings_by', ...columns, 'time'].join('_'), columns };
+/** Name of the index for a combination of filters. */
+export function historyIndex(columns: readonly string[]): string {
+  return ['rings_by', ...columns, 'time'].join('_');
 }
 
 /** The condition of a ring that is not over; word for word that of its index. */
 export const isUnfinished = `state IN ('queued', 'striking')`;
 
 const historyIndexes = Array.from({ length: 1 << filterColumns.length }, (_, filters) => {
-  const { name, columns } = historyIndex(filters);
-  return `CREATE INDEX ${name} ON rings (${[...columns, 'accepted_at', 'id'].join(', ')});`;
+  const columns = filterColumns.filter((_, bit) => (filters & (1 << bit)) !== 0);
+  return `CREATE INDEX ${historyIndex(columns)} ON rings (${[...columns, 'accepted_at', 'id'].join(', ')});`;
 });
 
 /**
@@ -74,4 +72,38 @@ export function bytesOfId(id: string): Buffer {
 /** What an event is known by. */
 export function eventName({ scope, event }: { readonly scope: string; readonly event: string }): string {
   return JSON.stringify([scope, event]);
+}
+
+/** The statements of a database, each prepared when it is first run. */
+export class Statements {
+  readonly #db: Database.Database;
+  readonly #prepared = new Map<string, Database.Statement>();
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** Runs a statement that changes rows; returns how many. */
+  run(sql: string, ...values: unknown[]): number {
+    return this.#prepare(sql).run(values).changes;
+  }
+
+  /** The first column of every row that a statement answers. */
+  texts(sql: string, ...values: unknown[]): string[] {
+    return (this.#prepare(sql).all(values) as Array<[string]>).map(([text]) => text);
+  }
+
+  /** The first row that a statement answers, if any. */
+  row<T extends unknown[]>(sql: string, ...values: unknown[]): T | undefined {
+    return this.#prepare(sql).get(values) as T | undefined;
+  }
+
+  #prepare(sql: string): Database.Statement {
+    let statement = this.#prepared.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#prepared.set(sql, statement.reader ? statement.raw() : statement);
+    }
+    return statement;
+  }
 }
