@@ -1,7 +1,7 @@
 import { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import type { DatabaseLink } from './database-link.js';
-import { addedIds, type Call, Deadlines, isUrgent, refusedAfter, slowAfter } from './deadlines.js';
+import { addedIds, type Call, Deadlines, isUrgent, refuse, refusedAfter, slowAfter } from './deadlines.js';
 import { type BatchReply, type Failure, isWrite, type Outcome } from './messages.js';
 import type { WithdrawnNote } from './notes.js';
 import { errorOf, type StoreHealth } from './store-health.js';
@@ -67,7 +67,7 @@ export class CommitLine {
     this.#cancelLook?.();
     this.#endOfCompanyWait();
     await this.#work;
-    this.#refuse(this.#waiting.splice(0), new BellBotError('stopping'));
+    refuse(this.#waiting.splice(0), new BellBotError('stopping'));
     if (wasOpen) {
       await this.#leave();
     }
@@ -180,7 +180,7 @@ export class CommitLine {
     }
     const given = calls.filter(({ losses }) => losses >= mostLosses);
     this.#withdrawn.note(given.flatMap(addedIds));
-    this.#refuse(given, errorOf(failure));
+    refuse(given, errorOf(failure));
     this.#waiting.unshift(...calls.filter(({ isRefused }) => !isRefused));
     this.#deadlines.watch();
     this.#health.failed(failure);
@@ -199,15 +199,7 @@ export class CommitLine {
     const isTried = (call: Call): boolean => call.losses > 0 || this.#underWay.includes(call);
     this.#withdrawn.note(late.filter(isTried).flatMap(addedIds));
     this.#waiting = this.#waiting.filter((call) => !isLate(call));
-    this.#refuse(late, this.#health.error ?? errorOf({ code: 'storage-slow' }));
-  }
-
-  #refuse(calls: readonly Call[], error: Error): void {
-    for (const call of calls) {
-      call.isRefused = true;
-      call.isUrgent = false;
-      call.reject(error);
-    }
+    refuse(late, this.#health.error ?? errorOf({ code: 'storage-slow' }));
   }
 
   /**

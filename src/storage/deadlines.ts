@@ -110,6 +110,15 @@ export function isUrgent(call: Call): boolean {
   return call.isUrgent;
 }
 
+/** Ends calls with an error. */
+export function refuse(calls: readonly Call[], error: Error): void {
+  for (const call of calls) {
+    call.isRefused = true;
+    call.isUrgent = false;
+    call.reject(error);
+  }
+}
+
 /** The id of the ring that a call adds, if it adds one. */
 export function addedIds({ request }: Call): string[] {
   return request[0] === 'add' ? [request[1].id] : [];

@@ -128,7 +128,7 @@ export class SqliteStore implements RingStore {
   }
 
   async add(ring: Ring, claim?: Claim): Promise<Claim | undefined> {
-    const outcome = await this.#write(['add', ring, claim ?? null, this.#clock.now()], true);
+    const outcome = await this.#call(['add', ring, claim ?? null, this.#clock.now()], true);
     if (outcome[0] === 'claimed') {
       return outcome[1].claim;
     }
@@ -180,7 +180,7 @@ export class SqliteStore implements RingStore {
   }
 
   async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {
-    const outcome = await this.#write(['forget', acceptedBefore, expiredBy, limit], false);
+    const outcome = await this.#call(['forget', acceptedBefore, expiredBy, limit], false);
     return outcome[0] === 'done' ? outcome[1] : 0;
   }
 
@@ -189,34 +189,29 @@ export class SqliteStore implements RingStore {
   }
 
   async #save(ring: Ring, save: Save): Promise<void> {
-    await this.#write(['save', save, this.#known.has(ring.id) ? ring : null], false);
+    await this.#call(['save', save, this.#known.has(ring.id) ? ring : null], false);
     this.#known.save(ring);
   }
 
-  async #write(write: Write, hasDeadline: boolean): Promise<Outcome> {
-    this.#expectRunning();
-    const outcome = await this.#line.call(write, hasDeadline);
+  async #read(read: Read, hasDeadline = true): Promise<readonly string[]> {
+    const outcome = await this.#call(read, hasDeadline);
+    return outcome[0] === 'texts' ? outcome[1] : [];
+  }
+
+  async #call(request: Write | Read, hasDeadline: boolean): Promise<Outcome> {
+    if (this.#stopping !== undefined) {
+      throw new BellBotError('stopping');
+    }
+    const outcome = await this.#line.call(request, hasDeadline);
     if (outcome[0] === 'exists' || outcome[0] === 'unknown' || outcome[0] === 'refused') {
       throw new RangeError(outcome[1]);
     }
     return outcome;
   }
 
-  async #read(read: Read, hasDeadline = true): Promise<readonly string[]> {
-    this.#expectRunning();
-    const outcome = await this.#line.call(read, hasDeadline);
-    return outcome[0] === 'texts' ? outcome[1] : [];
-  }
-
   /** These rings without those that were refused and are not taken out yet. */
   #kept(rings: Ring[]): Ring[] {
     return this.#withdrawn.size === 0 ? rings : rings.filter(({ id }) => !this.#withdrawn.has(id));
-  }
-
-  #expectRunning(): void {
-    if (this.#stopping !== undefined) {
-      throw new BellBotError('stopping');
-    }
   }
 
   async #stop(): Promise<void> {
