@@ -1,7 +1,6 @@
 import type { Claim } from '../core/ports.js';
 import { isFinal, type Ring } from '../core/ring.js';
-import type { Known, Opened } from './messages.js';
-import type { KeptClaim } from './ring-document.js';
+import type { KeptClaim, Known, Opened } from './messages.js';
 
 /** Most claims that are kept in memory; the oldest go first. */
 const mostClaims = 5000;

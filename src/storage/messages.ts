@@ -1,8 +1,7 @@
 /** What the main thread and the database's thread say to one another. */
 import type { ErrorCode } from '../core/errors.js';
-import type { Claim, RingChangeRecord, RingQuery } from '../core/ports.js';
+import type { Claim, RingQuery } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
-import type { KeptClaim, RingLife } from './ring-document.js';
 
 /** Why the database could not do something: the error by which users know it. */
 export interface Failure {
@@ -11,6 +10,12 @@ export interface Failure {
   readonly message: string;
   /** Whether the file can be gone on with: it may be `damaged`, another one, or the thread that had it has died. */
   readonly file: 'usable' | 'damaged' | 'replaced' | 'closed';
+}
+
+/** A claim and the id of the ring that it belongs to. */
+export interface KeptClaim {
+  readonly claim: Claim;
+  readonly ring: string;
 }
 
 /** What is known of a database while it is open, for the file that takes its place when it is lost. */
@@ -61,19 +66,18 @@ export interface Opened {
   readonly withdrawn: readonly string[];
 }
 
-/** What became of a ring. */
+/** A ring as it is at `now`, milliseconds since the epoch. */
 export interface Save {
-  readonly id: string;
-  readonly life: RingLife;
-  readonly change: RingChangeRecord;
+  readonly ring: Ring;
+  readonly now: number;
 }
 
 /** A change of the database. Those of one batch are made in one transaction, in order. Any may be made again. */
 export type Write =
   /** `now`: milliseconds since the epoch. */
   | readonly [type: 'add', ring: Ring, claim: Claim | null, now: number]
-  /** `ring` as it is then, when the database should have it: it is added where it is missing. */
-  | readonly [type: 'save', save: Save, ring: Ring | null]
+  /** `isKnown` when the database should have the ring: it is added where it is missing. */
+  | readonly [type: 'save', save: Save, isKnown: boolean]
   | readonly [type: 'forget', acceptedBefore: number, expiredBy: number, limit: number]
   | readonly [type: 'probe'];
 

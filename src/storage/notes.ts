@@ -58,10 +58,6 @@ export class WithdrawnNote {
     return [...this.#ids];
   }
 
-  get size(): number {
-    return this.#ids.size;
-  }
-
   /** Resolves when all is noted. */
   get done(): Promise<void> {
     return this.#file.done;
@@ -112,7 +108,7 @@ export class UnsavedNote {
 
   /** A save has been sent to the database. */
   sent(save: Save): void {
-    this.#underWay.set(save.id, save);
+    this.#underWay.set(save.ring.id, save);
     this.#cancel ??= this.#clock.after(noteAfter, () => {
       this.#cancel = undefined;
       this.#write();
@@ -121,9 +117,9 @@ export class UnsavedNote {
 
   /** It is on disk, or has failed. */
   over(save: Save): void {
-    if (this.#underWay.get(save.id) === save) {
-      this.#underWay.delete(save.id);
-      if (this.#noted.has(save.id)) {
+    if (this.#underWay.get(save.ring.id) === save) {
+      this.#underWay.delete(save.ring.id);
+      if (this.#noted.has(save.ring.id)) {
         this.#write();
       }
     }

@@ -1,29 +1,20 @@
-import type { Claim, RingChangeRecord } from '../core/ports.js';
+import type { RingChangeRecord } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 
-/** What of a ring changes; the rest stays as it was accepted. */
-export type RingLife = Pick<Ring, 'state' | 'strikes' | 'attempts' | 'startedAt' | 'finishedAt' | 'reason'>;
-
-/** A claim and the ring that it belongs to. */
-export interface KeptClaim {
-  readonly claim: Claim;
-  /** The id of the ring. */
-  readonly ring: string;
+/** The ring that was accepted, as it is after a change: what it was accepted with stays. */
+export function changedRing(accepted: Ring, after: Ring): Ring {
+  const { state, strikes, attempts, startedAt, finishedAt, reason } = after;
+  return { ...accepted, state, strikes, attempts, startedAt, finishedAt, reason };
 }
 
-/** The part of a ring that changes. */
-export function lifeOf({ state, strikes, attempts, startedAt, finishedAt, reason }: Ring): RingLife {
-  return { state, strikes, attempts, startedAt, finishedAt, reason };
-}
-
-/** Whether a value from outside is the changing part of a ring. */
-export function isLife(value: unknown): value is RingLife {
-  const { state, strikes, attempts, startedAt, finishedAt, reason } = fieldsOf(value);
+/** Whether a value from outside is a ring. */
+export function isRing(value: unknown): value is Ring {
+  const { strikes, attempts, acceptedAt, startedAt, finishedAt, reason, ...names } = fieldsOf(value);
   const { asked, made } = fieldsOf(strikes);
   return (
-    typeof state === 'string' &&
-    [asked, made, attempts].every(isCount) &&
-    [startedAt, finishedAt].every((time) => time === null || isCount(time)) &&
+    ['id', 'bell', 'source', 'state'].every((name) => typeof names[name] === 'string') &&
+    [asked, made, attempts, acceptedAt].every(Number.isSafeInteger) &&
+    [startedAt, finishedAt].every((time) => time === null || Number.isSafeInteger(time)) &&
     (reason === null || typeof reason === 'string')
   );
 }
@@ -31,11 +22,6 @@ export function isLife(value: unknown): value is RingLife {
 /** The fields of an object; none where there is no object. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** Whether a value is a whole number from 0 on. */
-export function isCount(value: unknown): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** The first record of a ring: what it was when it was added. */

@@ -14,10 +14,9 @@ import type { Ring } from '../core/ring.js';
 import { CommitLine } from './commit-line.js';
 import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
 import { KnownRings } from './known-rings.js';
-import type { Failure, Opened, Outcome, Read, Save, Write } from './messages.js';
+import type { Failure, KeptClaim, Opened, Outcome, Read, Save, Write } from './messages.js';
 import { UnsavedNote, WithdrawnNote } from './notes.js';
 import { describeOwner, removeOwner, writeOwner } from './owner-file.js';
-import { type KeptClaim, lifeOf, nextRecord } from './ring-document.js';
 import { StoreHealth } from './store-health.js';
 
 /** Name of the database in the data folder. */
@@ -143,35 +142,33 @@ export class SqliteStore implements RingStore {
   }
 
   async begin(ring: Ring): Promise<void> {
-    await this.#save(ring, this.#saveOf(ring));
+    await this.#save({ ring, now: this.#clock.now() });
     await this.#unsaved.forget(ring.id);
   }
 
   async save(ring: Ring): Promise<void> {
-    const save = this.#saveOf(ring);
+    const save = { ring, now: this.#clock.now() };
     this.#unsaved.sent(save);
     try {
-      await this.#save(ring, save);
+      await this.#save(save);
     } finally {
       this.#unsaved.over(save);
     }
   }
 
   async get(id: string): Promise<Ring | undefined> {
-    const [ring] = (await this.#read(['get', id])).map((text) => JSON.parse(text) as Ring);
-    return this.#withdrawn.has(id) ? undefined : ring;
+    return this.#kept(await this.#read(['get', id]))[0];
   }
 
   async unfinished(): Promise<Ring[]> {
-    const texts = await this.#read(['unfinished'], false);
-    return this.#kept(texts.map((text) => JSON.parse(text) as Ring));
+    return this.#kept(await this.#read(['unfinished'], false));
   }
 
   async list(query: RingQuery): Promise<Ring[]> {
     // As many more as may have to be left out.
-    const limit = query.limit + this.#withdrawn.size;
+    const limit = query.limit + this.#withdrawn.ids.length;
     const [page = '[]'] = await this.#read(['list', { ...query, limit }]);
-    return this.#kept(JSON.parse(page) as Ring[]).slice(0, query.limit);
+    return this.#kept([page]).slice(0, query.limit);
   }
 
   async changes(id: string): Promise<RingChangeRecord[]> {
@@ -184,13 +181,9 @@ export class SqliteStore implements RingStore {
     return outcome[0] === 'done' ? outcome[1] : 0;
   }
 
-  #saveOf(ring: Ring): Save {
-    return { id: ring.id, life: lifeOf(ring), change: nextRecord(ring, this.#clock.now()) };
-  }
-
-  async #save(ring: Ring, save: Save): Promise<void> {
-    await this.#call(['save', save, this.#known.has(ring.id) ? ring : null], false);
-    this.#known.save(ring);
+  async #save(save: Save): Promise<void> {
+    await this.#call(['save', save, this.#known.has(save.ring.id)], false);
+    this.#known.save(save.ring);
   }
 
   async #read(read: Read, hasDeadline = true): Promise<readonly string[]> {
@@ -209,9 +202,10 @@ export class SqliteStore implements RingStore {
     return outcome;
   }
 
-  /** These rings without those that were refused and are not taken out yet. */
-  #kept(rings: Ring[]): Ring[] {
-    return this.#withdrawn.size === 0 ? rings : rings.filter(({ id }) => !this.#withdrawn.has(id));
+  /** The rings of these texts, each one or a page, without those that were refused and are not taken out yet. */
+  #kept(texts: readonly string[]): Ring[] {
+    const rings = texts.flatMap((text) => JSON.parse(text) as Ring | Ring[]);
+    return rings.filter(({ id }) => !this.#withdrawn.has(id));
   }
 
   async #stop(): Promise<void> {

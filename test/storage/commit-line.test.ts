@@ -54,11 +54,7 @@ class SlowDisk {
   }
 
   save(number: number): Promise<Outcome> {
-    const ring = ringNumber(number);
-    const { state, strikes, attempts, startedAt, finishedAt, reason } = ring;
-    const life = { state, strikes, attempts, startedAt, finishedAt, reason };
-    const change = { at: 0, state, attempts, made: 0, reason };
-    return this.line.call(['save', { id: ring.id, life, change }, null], false);
+    return this.line.call(['save', { ring: ringNumber(number), now: 0 }, false], false);
   }
 
   async #run(batch: Batch): Promise<{ failure: null; outcomes: Outcome[] }> {

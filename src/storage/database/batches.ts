@@ -11,7 +11,6 @@ import {
   type Read,
   type Write,
 } from '../messages.js';
-import { lifeOf, nextRecord } from '../ring-document.js';
 import { failureOf, type Hooks } from './faults.js';
 import type { Notes } from './notes.js';
 import { WatchedFiles } from './open-file.js';
@@ -57,7 +56,7 @@ export class Batches {
       }
       this.#withdraw(withdrawn);
       for (const save of saves.filter((each) => this.#writes.isBefore(each))) {
-        this.#writes.run(['save', save, null]);
+        this.#writes.run(['save', save, false]);
       }
       if (probe) {
         this.#writes.run(['probe']);
@@ -174,10 +173,6 @@ export class Batches {
   }
 
   #save(ring: Ring): void {
-    this.#writes.run([
-      'save',
-      { id: ring.id, life: lifeOf(ring), change: nextRecord(ring, this.#now) },
-      null,
-    ]);
+    this.#writes.run(['save', { ring, now: this.#now }, false]);
   }
 }

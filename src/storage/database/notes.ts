@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import type { NotePaths, Save } from '../messages.js';
-import { fieldsOf, isCount, isLife } from '../ring-document.js';
+import { fieldsOf, isRing } from '../ring-document.js';
 
 /** What was noted and is not in the database. */
 export interface Notes {
@@ -38,8 +38,6 @@ function linesOf(path: string): string[] {
 
 // By hand: a library for it would have to be loaded in the database's thread at every start.
 function isSave(value: unknown): value is Save {
-  const { id, life, change } = fieldsOf(value);
-  const { at, state, attempts, made } = fieldsOf(change);
-  const isChange = [at, attempts, made].every(isCount) && typeof state === 'string';
-  return typeof id === 'string' && isLife(life) && isChange;
+  const { ring, now } = fieldsOf(value);
+  return isRing(ring) && Number.isSafeInteger(now);
 }

@@ -1,15 +1,4 @@
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { FoundFault } from './faults.js';
@@ -35,7 +24,9 @@ export interface OpenDatabase {
 export function openDatabase(path: string, steps: readonly string[], now: number): OpenDatabase {
   prepareFile(path);
   const db = connect(path);
-  const version = versionOf(db);
+  db.pragma(`busy_timeout = ${lockPatience}`);
+  db.pragma('locking_mode = EXCLUSIVE');
+  const [version] = db.prepare('PRAGMA user_version').raw().get() as [number];
   if (version > steps.length) {
     db.close();
     const message = `${path} has version ${version}, and this BellBot knows versions up to ${steps.length}.`;
@@ -74,7 +65,7 @@ export function datedPath(path: string, word: string, now: number): string {
   const date = new Date(now).toISOString().replaceAll(':', '-');
   const dated = `${path}.${word}-${date}`;
   let free = dated;
-  for (let n = 2; [free, `${free}-wal`, `${free}-shm`].some(existsSync); n += 1) {
+  for (let n = 2; [free, `${free}-wal`, `${free}-shm`].some(fs.existsSync); n += 1) {
     free = `${dated}-${n}`;
   }
   return free;
@@ -82,31 +73,31 @@ export function datedPath(path: string, word: string, now: number): string {
 
 /** Makes an empty file for its owner only. Throws when there is one. */
 export function makeFile(path: string): void {
-  closeSync(openSync(path, 'wx', 0o600));
+  fs.closeSync(fs.openSync(path, 'wx', 0o600));
 }
 
 /** Makes the folder and the file, for their owner only, where they are missing. */
 function prepareFile(path: string): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!fs.existsSync(path)) {
     makeFile(path);
-  } else if (!statSync(path).isFile()) {
+  } else if (!fs.statSync(path).isFile()) {
     throw new FoundFault('UNUSABLE', `${path} is not a file.`);
   } else {
     // A file that exists is never opened here: closing it would end the locks that this process has on it (POSIX).
     makePrivate(path);
   }
-  accessSync(folder, constants.W_OK);
-  accessSync(path, constants.R_OK | constants.W_OK);
+  fs.accessSync(folder, fs.constants.W_OK);
+  fs.accessSync(path, fs.constants.R_OK | fs.constants.W_OK);
 }
 
 /** Takes other people's rights away. What the owner may not do either is left so, and refused below. */
 function makePrivate(path: string): void {
-  const { mode } = statSync(path);
+  const { mode } = fs.statSync(path);
   if ((mode & 0o077) !== 0) {
     try {
-      chmodSync(path, mode & 0o700);
+      fs.chmodSync(path, mode & 0o700);
     } catch {
       // Somebody else's file; whether it can be written shows soon.
     }
@@ -114,21 +105,12 @@ function makePrivate(path: string): void {
 }
 
 function connect(path: string): Database.Database {
-  let db: Database.Database;
   try {
-    db = new Database(path);
+    return new Database(path);
   } catch (error) {
     // The binding gives no code here; SQLite's open fails for reasons of the file system only.
     throw new FoundFault('UNUSABLE', error instanceof Error ? error.message : String(error));
   }
-  db.pragma(`busy_timeout = ${lockPatience}`);
-  db.pragma('locking_mode = EXCLUSIVE');
-  return db;
-}
-
-function versionOf(db: Database.Database): number {
-  const [version] = db.prepare('PRAGMA user_version').raw().get() as [number];
-  return version;
 }
 
 /** Writes a copy of all that is committed. SQLite does it, since another way to open the file would end its lock. */
@@ -137,7 +119,7 @@ function keepCopy(db: Database.Database, copy: string): void {
   try {
     db.prepare('VACUUM INTO ?').run(copy);
   } catch (error) {
-    rmSync(copy, { force: true });
+    fs.rmSync(copy, { force: true });
     throw error;
   }
 }
@@ -188,11 +170,11 @@ export class WatchedFiles {
     let sentence = '';
     if (isOurLog && this.#log !== undefined) {
       const aside = datedPath(this.#path, 'replaced', now);
-      renameSync(logOf(this.#path), logOf(aside));
+      fs.renameSync(logOf(this.#path), logOf(aside));
       sentence = ` The log of the former one is now ${logOf(aside)}.`;
     }
     if (look(this.#path)?.inode === this.#database?.inode && this.#database !== undefined) {
-      renameSync(this.#path, putAway(this.#path));
+      fs.renameSync(this.#path, putAway(this.#path));
     }
     return sentence;
   }
@@ -200,8 +182,8 @@ export class WatchedFiles {
 
 /** Gives a database its name back that it lost while it was let go, unless there is another one by now. */
 export function putBack(path: string, now: number): void {
-  if (existsSync(putAway(path))) {
-    renameSync(putAway(path), existsSync(path) ? datedPath(path, 'replaced', now) : path);
+  if (fs.existsSync(putAway(path))) {
+    fs.renameSync(putAway(path), fs.existsSync(path) ? datedPath(path, 'replaced', now) : path);
   }
 }
 
@@ -214,7 +196,7 @@ function logOf(path: string): string {
 }
 
 function look(path: string): Look | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = fs.statSync(path, { throwIfNoEntry: false });
   return stats && { inode: stats.ino, size: stats.size, changedAt: stats.mtimeMs };
 }
 

@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 import { isFinal, type Ring } from '../../core/ring.js';
-import type { Outcome, Save, Write } from '../messages.js';
-import { firstRecord, isSameRecord, type KeptClaim } from '../ring-document.js';
+import type { KeptClaim, Outcome, Save, Write } from '../messages.js';
+import { changedRing, firstRecord, isSameRecord, nextRecord } from '../ring-document.js';
 import { isConstraint } from './faults.js';
 import { bytesOfId, eventName, isUnfinished, Statements } from './schema.js';
 
@@ -80,16 +80,13 @@ export class RingWrites {
   }
 
   /** True when the ring of a save is unfinished and has not gone further than the save says. */
-  isBefore({ id, life }: Save): boolean {
-    const [, document] = this.#statements.row<[number, string]>(findRing, bytesOfId(id)) ?? [];
-    const ring = document === undefined ? undefined : (JSON.parse(document) as Ring);
-    return (
-      ring !== undefined &&
-      !isFinal(ring) &&
-      ring.strikes.made <= life.strikes.made &&
-      // One attempt more is one that was stored and then not made.
-      ring.attempts <= life.attempts + 1
-    );
+  isBefore({ ring }: Save): boolean {
+    const [, document] = this.#statements.row<[number, string]>(findRing, bytesOfId(ring.id)) ?? [];
+    const kept = document === undefined ? undefined : (JSON.parse(document) as Ring);
+    // One attempt more is one that was stored and then not made.
+    const isEarlier = (each: Ring): boolean =>
+      each.strikes.made <= ring.strikes.made && each.attempts <= ring.attempts + 1;
+    return kept !== undefined && !isFinal(kept) && isEarlier(kept);
   }
 
   #run(write: Write): Outcome {
@@ -100,9 +97,9 @@ export class RingWrites {
         return this.#add(ring, claim === null ? null : { claim, ring: ring.id }, now);
       }
       case 'save': {
-        const [, save, ring] = write;
-        const isMade = this.#save(save) || (ring !== null && this.addRing(ring));
-        return isMade ? done : ['unknown', `ring ${save.id} was never added`];
+        const [, save, isKnown] = write;
+        const isMade = this.#save(save) || (isKnown && this.addRing(save.ring));
+        return isMade ? done : ['unknown', `ring ${save.ring.id} was never added`];
       }
       case 'forget': {
         const [, acceptedBefore, expiredBy, limit] = write;
@@ -136,20 +133,21 @@ export class RingWrites {
     return done;
   }
 
-  #save({ id, life, change }: Save): boolean {
-    const row = this.#statements.row<[number, string, number | null]>(findRing, bytesOfId(id));
+  #save({ ring, now }: Save): boolean {
+    const row = this.#statements.row<[number, string, number | null]>(findRing, bytesOfId(ring.id));
     if (row === undefined) {
       return false;
     }
     const [number, document, last] = row;
-    const ring = JSON.parse(document) as Ring;
-    if (!isSameRecord(firstRecord(ring), change)) {
+    const before = JSON.parse(document) as Ring;
+    const change = nextRecord(ring, now);
+    if (!isSameRecord(firstRecord(before), change)) {
       this.#statements.run(insertChange, number, 1 + (last ?? 0), JSON.stringify(change));
     }
-    const next = JSON.stringify({ ...ring, ...life });
+    const next = JSON.stringify(changedRing(before, ring));
     this.#statements.run(
       'UPDATE rings SET state = ?, document = ? WHERE number = ?',
-      life.state,
+      ring.state,
       next,
       number,
     );

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
 import type { Ring } from '../../core/ring.js';
-import type { Known } from '../messages.js';
-import { fieldsOf, isLife, type KeptClaim } from '../ring-document.js';
+import type { KeptClaim, Known } from '../messages.js';
+import { fieldsOf, isRing } from '../ring-document.js';
 import type { Hooks } from './faults.js';
 import { datedPath, makeFile, takeSteps } from './open-file.js';
 import { RingReads } from './ring-reads.js';
@@ -139,9 +139,7 @@ function contentOf(source: string, now: number): Known {
 /** The ring of a text that came from a damaged file, if it is one. */
 function intactRing(text: string): Ring[] {
   const ring = parsed(text);
-  const { id, bell, source, acceptedAt } = fieldsOf(ring);
-  const isWhole = [id, bell, source].every((each) => typeof each === 'string');
-  return isWhole && Number.isSafeInteger(acceptedAt) && isLife(ring) ? [ring as Ring] : [];
+  return isRing(ring) ? [ring] : [];
 }
 
 /** The claim of a text that came from a damaged file, if it is one. */
