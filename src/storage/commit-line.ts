@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../core/ports.js';
 import type { DatabaseLink } from './database-link.js';
 import { addedIds, type Call, Deadlines, isUrgent, refuse, refusedAfter, slowAfter } from './deadlines.js';
 import { type BatchReply, type Failure, isWrite, type Outcome } from './messages.js';
-import type { WithdrawnNote } from './notes.js';
+import type { Notes } from './notes.js';
 import { errorOf, type StoreHealth } from './store-health.js';
 
 /** How long to wait before a disk that failed is tried again, and how long a slow one is left alone; milliseconds. */
@@ -24,7 +24,7 @@ export class CommitLine {
   readonly #clock: Clock;
   readonly #link: Link;
   readonly #health: StoreHealth;
-  readonly #withdrawn: WithdrawnNote;
+  readonly #notes: Notes;
   readonly #deadlines: Deadlines;
   #waiting: Call[] = [];
   #underWay: readonly Call[] = [];
@@ -36,11 +36,11 @@ export class CommitLine {
   /** How long the last commit took, milliseconds. */
   #lastTook = 0;
 
-  constructor(clock: Clock, link: Link, health: StoreHealth, withdrawn: WithdrawnNote) {
+  constructor(clock: Clock, link: Link, health: StoreHealth, notes: Notes) {
     this.#clock = clock;
     this.#link = link;
     this.#health = health;
-    this.#withdrawn = withdrawn;
+    this.#notes = notes;
     this.#deadlines = new Deadlines({
       clock,
       slow: () => health.slow(),
@@ -110,7 +110,7 @@ export class CommitLine {
       this.#waiting = [];
       this.#underWay = calls;
       const requests = calls.map(({ request }) => request);
-      const withdraw = requests.some(isWrite) ? this.#withdrawn.ids : [];
+      const withdraw = requests.some(isWrite) ? this.#notes.refused : [];
       this.#deadlines.began();
       const reply = await this.#link.run({ withdraw, requests });
       this.#underWay = [];
@@ -147,7 +147,7 @@ export class CommitLine {
     } else if (calls.some(({ request }) => isWrite(request))) {
       this.#commits += 1;
       this.#lastTook = took;
-      this.#withdrawn.forget(withdraw);
+      this.#notes.withdrawn(withdraw);
       if (took < slowAfter) {
         this.#health.good();
       }
@@ -160,13 +160,13 @@ export class CommitLine {
   #settleCall(call: Call, outcome: Outcome): void {
     const wasMadeBefore = outcome[0] === 'exists' && call.losses > 0;
     if (call.isRefused && !wasMadeBefore && (outcome[0] === 'claimed' || outcome[0] === 'exists')) {
-      this.#withdrawn.forget(addedIds(call));
-    } else if (outcome[0] === 'claimed' && this.#withdrawn.has(outcome[1].ring)) {
+      this.#notes.withdrawn(addedIds(call));
+    } else if (outcome[0] === 'claimed' && this.#notes.isRefused(outcome[1].ring)) {
       // The earlier claim is one that was refused meanwhile, and is taken out before the next batch.
       this.#waiting.unshift(call);
     } else if (outcome[0] === 'failed') {
       // Should the log have it all the same, it is taken out.
-      this.#withdrawn.note(addedIds(call));
+      this.#notes.refuse(addedIds(call));
       call.reject(errorOf(outcome[1]));
     } else {
       call.resolve(wasMadeBefore ? ['done', 0] : outcome);
@@ -179,7 +179,7 @@ export class CommitLine {
       call.losses += 1;
     }
     const given = calls.filter(({ losses }) => losses >= mostLosses);
-    this.#withdrawn.note(given.flatMap(addedIds));
+    this.#notes.refuse(given.flatMap(addedIds));
     refuse(given, errorOf(failure));
     this.#waiting.unshift(...calls.filter(({ isRefused }) => !isRefused));
     this.#deadlines.watch();
@@ -197,7 +197,7 @@ export class CommitLine {
     const late = [...this.#underWay, ...this.#waiting].filter(isLate);
     // What was under way once may be on disk, or come to it.
     const isTried = (call: Call): boolean => call.losses > 0 || this.#underWay.includes(call);
-    this.#withdrawn.note(late.filter(isTried).flatMap(addedIds));
+    this.#notes.refuse(late.filter(isTried).flatMap(addedIds));
     this.#waiting = this.#waiting.filter((call) => !isLate(call));
     refuse(late, this.#health.error ?? errorOf({ code: 'storage-slow' }));
   }
@@ -207,10 +207,10 @@ export class CommitLine {
    * what is known. A disk that does not take it is told of elsewhere.
    */
   async #leave(): Promise<void> {
-    const withdraw = this.#health.error === undefined ? this.#withdrawn.ids : [];
+    const withdraw = this.#health.error === undefined ? this.#notes.refused : [];
     const { failure } = await this.#link.run({ withdraw, requests: [] });
     if (failure === null) {
-      this.#withdrawn.forget(withdraw);
+      this.#notes.withdrawn(withdraw);
     } else if (failure.file !== 'usable') {
       await this.#link.reopen(failure, () => {});
     }

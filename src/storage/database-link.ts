@@ -1,7 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Cancel, Clock } from '../core/ports.js';
-import type { Answer, Batch, BatchReply, Failure, Known, Opened, OpenRequest } from './messages.js';
-import type { WithdrawnNote } from './notes.js';
+import type {
+  Answer,
+  Batch,
+  BatchReply,
+  Failure,
+  Known,
+  NotePaths,
+  Opened,
+  OpenRequest,
+} from './messages.js';
+import type { Notes } from './notes.js';
 
 /** How long to wait before opening is tried again, milliseconds. */
 const retryDelay = 1000;
@@ -15,10 +24,11 @@ export interface StorageThread {
 }
 
 /** What the link works with, and what it asks and tells. */
-export interface LinkParts extends Pick<OpenRequest, 'path' | 'steps' | 'notes'> {
+export interface LinkParts extends Pick<OpenRequest, 'path' | 'steps'> {
   readonly clock: Clock;
   readonly thread: StorageThread;
-  readonly withdrawn: WithdrawnNote;
+  readonly notes: Notes;
+  readonly notePaths: NotePaths;
   readonly known: () => Known;
   /** The file is open. `why` it had to be opened, unless it is the start. */
   readonly opened: (opened: Opened, why: Failure | null) => void;
@@ -43,7 +53,7 @@ export class DatabaseLink {
 
   /** Opens the database at the start of BellBot; resolves to why not when it cannot be. */
   async start(): Promise<Opened | Failure> {
-    const { notes } = this.#parts;
+    const { notePaths: notes } = this.#parts;
     const first = await this.#open({ notes, file: 'usable', known: null }, null);
     return isFailure(first) && first.file === 'damaged'
       ? await this.#open({ notes, file: first.file, known: null }, first)
@@ -94,8 +104,8 @@ export class DatabaseLink {
     request: Pick<OpenRequest, 'notes' | 'file' | 'known'>,
     why: Failure | null,
   ): Promise<Opened | Failure> {
-    const { path, steps, clock, withdrawn } = this.#parts;
-    const sent = withdrawn.ids;
+    const { path, steps, clock, notes } = this.#parts;
+    const sent = notes.refused;
     const whole = { ...request, path, steps, now: clock.now(), withdrawn: sent };
     const answer = await this.#ask(() => this.#startThread(whole));
     if (answer.type !== 'opened') {
@@ -103,8 +113,8 @@ export class DatabaseLink {
       return failureOf(answer);
     }
     const { opened } = answer;
-    withdrawn.note(opened.withdrawn);
-    withdrawn.forget(sent.filter((id) => !opened.withdrawn.includes(id)));
+    notes.refuse(opened.withdrawn);
+    notes.withdrawn(sent.filter((id) => !opened.withdrawn.includes(id)));
     this.#parts.opened(opened, why);
     return opened;
   }

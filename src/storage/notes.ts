@@ -1,144 +1,111 @@
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Cancel, Clock } from '../core/ports.js';
-import type { Save } from './messages.js';
+import type { NotePaths, Save } from './messages.js';
 
 /** A commit that takes longer is slow enough for the process to end before it; milliseconds. */
 const noteAfter = 200;
 
 /**
- * A file for what is not in the database yet: the system keeps what was written when a process ends, synced or not. A disk
- * that fails here is told of elsewhere.
+ * What is not in the database yet, in two files beside it: which rings were refused while their commit was under way, and
+ * what has become of rings while the disk is slow to take it. Should the process end first, the next start finds it: the
+ * system keeps what was written when a process ends, synced or not. A disk that fails here is told of elsewhere.
  */
-class NoteFile {
-  readonly #path: string;
+export class Notes {
+  readonly #paths: NotePaths;
+  readonly #clock: Clock;
+  readonly #refused = new Set<string>();
+  /** By the ids of the rings, the last of each. */
+  readonly #saves = new Map<string, Save>();
+  /** Ids of the rings in the file. */
+  #noted: ReadonlySet<string> = new Set();
+  #cancel: Cancel | undefined;
   #done: Promise<void> = Promise.resolve();
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(paths: NotePaths, clock: Clock) {
+    this.#paths = paths;
+    this.#clock = clock;
   }
 
-  /** Resolves when all that was asked has been done. */
+  /** Resolves when all that was to be noted and forgotten is. */
   get done(): Promise<void> {
     return this.#done;
   }
 
-  append(text: string): void {
-    this.#then(() => appendFile(this.#path, text, { mode: 0o600 }));
+  /** Ids of the rings that were refused and have not been taken out. */
+  get refused(): string[] {
+    return [...this.#refused];
   }
 
-  /** Has the file say this, as a whole or not at all; no text is no file. */
-  replace(text: string): void {
-    const next = `${this.#path}.new`;
+  isRefused(id: string): boolean {
+    return this.#refused.has(id);
+  }
+
+  /** Notes rings that were refused. */
+  refuse(ids: readonly string[]): void {
+    if (ids.length > 0) {
+      for (const id of ids) {
+        this.#refused.add(id);
+      }
+      this.#then(() => appendFile(this.#paths.withdrawn, `${ids.join('\n')}\n`, { mode: 0o600 }));
+    }
+  }
+
+  /** Forgets rings: they have been taken out, or were never kept. The file may name more than there are. */
+  withdrawn(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#refused.delete(id);
+    }
+    if (ids.length > 0 && this.#refused.size === 0) {
+      this.#then(() => rm(this.#paths.withdrawn, { force: true }));
+    }
+  }
+
+  /** A save has been sent to the database. */
+  sent(save: Save): void {
+    this.#saves.set(save.ring.id, save);
+    this.#cancel ??= this.#clock.after(noteAfter, () => {
+      this.#cancel = undefined;
+      this.#writeSaves();
+    });
+  }
+
+  /** It is on disk, or has failed. */
+  over({ ring }: Save): void {
+    if (this.#saves.get(ring.id)?.ring === ring) {
+      this.#saves.delete(ring.id);
+      if (this.#noted.has(ring.id)) {
+        this.#writeSaves();
+      }
+    }
+    if (this.#saves.size === 0) {
+      this.#cancel?.();
+      this.#cancel = undefined;
+    }
+  }
+
+  /** Resolves when no save of a ring is noted: what was noted is not true any more. */
+  async forget(id: string): Promise<void> {
+    if (this.#noted.has(id)) {
+      this.#writeSaves();
+    }
+    await this.#done;
+  }
+
+  #writeSaves(): void {
+    const path = this.#paths.unsaved;
+    const text = [...this.#saves.values()].map((save) => `${JSON.stringify(save)}\n`).join('');
+    this.#noted = new Set(this.#saves.keys());
     this.#then(async () => {
       if (text === '') {
-        await rm(this.#path, { force: true });
+        await rm(path, { force: true });
       } else {
-        await writeFile(next, text, { mode: 0o600 });
-        await rename(next, this.#path);
+        await writeFile(`${path}.new`, text, { mode: 0o600 });
+        await rename(`${path}.new`, path);
       }
     });
   }
 
   #then(step: () => Promise<void>): void {
     this.#done = this.#done.then(step).catch(() => {});
-  }
-}
-
-/** The rings that were refused while their commit was under way, until they have been taken out. */
-export class WithdrawnNote {
-  readonly #file: NoteFile;
-  readonly #ids = new Set<string>();
-
-  /** The file at `path` may name more rings than there are to be taken out. */
-  constructor(path: string) {
-    this.#file = new NoteFile(path);
-  }
-
-  get ids(): string[] {
-    return [...this.#ids];
-  }
-
-  /** Resolves when all is noted. */
-  get done(): Promise<void> {
-    return this.#file.done;
-  }
-
-  has(id: string): boolean {
-    return this.#ids.has(id);
-  }
-
-  note(ids: readonly string[]): void {
-    if (ids.length > 0) {
-      for (const id of ids) {
-        this.#ids.add(id);
-      }
-      this.#file.append(`${ids.join('\n')}\n`);
-    }
-  }
-
-  /** Forgets rings: they have been taken out, or were never kept. */
-  forget(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#ids.delete(id);
-    }
-    if (ids.length > 0 && this.#ids.size === 0) {
-      this.#file.replace('');
-    }
-  }
-}
-
-/** What has become of rings while the disk is slow to take it: should the process end first, the next start finds it. */
-export class UnsavedNote {
-  readonly #file: NoteFile;
-  readonly #clock: Clock;
-  /** By the ids of the rings, the last of each. */
-  readonly #underWay = new Map<string, Save>();
-  #noted: ReadonlySet<string> = new Set();
-  #cancel: Cancel | undefined;
-
-  constructor(path: string, clock: Clock) {
-    this.#file = new NoteFile(path);
-    this.#clock = clock;
-  }
-
-  /** Resolves when all that was to be noted and forgotten is. */
-  get done(): Promise<void> {
-    return this.#file.done;
-  }
-
-  /** A save has been sent to the database. */
-  sent(save: Save): void {
-    this.#underWay.set(save.ring.id, save);
-    this.#cancel ??= this.#clock.after(noteAfter, () => {
-      this.#cancel = undefined;
-      this.#write();
-    });
-  }
-
-  /** It is on disk, or has failed. */
-  over(save: Save): void {
-    if (this.#underWay.get(save.ring.id) === save) {
-      this.#underWay.delete(save.ring.id);
-      if (this.#noted.has(save.ring.id)) {
-        this.#write();
-      }
-    }
-    if (this.#underWay.size === 0) {
-      this.#cancel?.();
-      this.#cancel = undefined;
-    }
-  }
-
-  /** Resolves when nothing is noted of a ring: what was noted is not true any more. */
-  async forget(id: string): Promise<void> {
-    if (this.#noted.has(id)) {
-      this.#write();
-    }
-    await this.#file.done;
-  }
-
-  #write(): void {
-    this.#noted = new Set(this.#underWay.keys());
-    this.#file.replace([...this.#underWay.values()].map((save) => `${JSON.stringify(save)}\n`).join(''));
   }
 }

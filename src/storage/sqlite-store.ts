@@ -15,7 +15,7 @@ import { CommitLine } from './commit-line.js';
 import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
 import { KnownRings } from './known-rings.js';
 import type { Failure, KeptClaim, Opened, Outcome, Read, Save, Write } from './messages.js';
-import { UnsavedNote, WithdrawnNote } from './notes.js';
+import { Notes } from './notes.js';
 import { describeOwner, removeOwner, writeOwner } from './owner-file.js';
 import { StoreHealth } from './store-health.js';
 
@@ -56,8 +56,7 @@ export class SqliteStore implements RingStore {
   readonly #tell: (incident: StorageIncident) => void;
   readonly #health = new StoreHealth();
   readonly #known = new KnownRings();
-  readonly #withdrawn: WithdrawnNote;
-  readonly #unsaved: UnsavedNote;
+  readonly #notes: Notes;
   readonly #link: DatabaseLink;
   readonly #line: CommitLine;
   #since = '';
@@ -69,20 +68,20 @@ export class SqliteStore implements RingStore {
     this.#path = join(this.#folder, fileName);
     this.#clock = clock;
     this.#tell = tell;
-    const notes = { withdrawn: join(this.#folder, 'refused'), unsaved: join(this.#folder, 'unsaved') };
-    this.#withdrawn = new WithdrawnNote(notes.withdrawn);
-    this.#unsaved = new UnsavedNote(notes.unsaved, clock);
+    const notePaths = { withdrawn: join(this.#folder, 'refused'), unsaved: join(this.#folder, 'unsaved') };
+    const notes = new Notes(notePaths, clock);
+    this.#notes = notes;
     this.#link = new DatabaseLink({
       clock,
       path: this.#path,
       notes,
-      withdrawn: this.#withdrawn,
+      notePaths,
       steps,
       thread,
       known: () => this.#known.all,
       opened: (opened, why) => this.#opened(opened, why),
     });
-    this.#line = new CommitLine(clock, this.#link, this.#health, this.#withdrawn);
+    this.#line = new CommitLine(clock, this.#link, this.#health, notes);
   }
 
   get status(): StoreStatus {
@@ -138,21 +137,21 @@ export class SqliteStore implements RingStore {
   async claimed(scope: string, event: string): Promise<Claim | undefined> {
     const [text] = await this.#read(['claimed', scope, event, this.#clock.now()]);
     const kept = text === undefined ? undefined : (JSON.parse(text) as KeptClaim);
-    return kept === undefined || this.#withdrawn.has(kept.ring) ? undefined : kept.claim;
+    return kept === undefined || this.#notes.isRefused(kept.ring) ? undefined : kept.claim;
   }
 
   async begin(ring: Ring): Promise<void> {
     await this.#save({ ring, now: this.#clock.now() });
-    await this.#unsaved.forget(ring.id);
+    await this.#notes.forget(ring.id);
   }
 
   async save(ring: Ring): Promise<void> {
     const save = { ring, now: this.#clock.now() };
-    this.#unsaved.sent(save);
+    this.#notes.sent(save);
     try {
       await this.#save(save);
     } finally {
-      this.#unsaved.over(save);
+      this.#notes.over(save);
     }
   }
 
@@ -166,14 +165,14 @@ export class SqliteStore implements RingStore {
 
   async list(query: RingQuery): Promise<Ring[]> {
     // As many more as may have to be left out.
-    const limit = query.limit + this.#withdrawn.ids.length;
+    const limit = query.limit + this.#notes.refused.length;
     const [page = '[]'] = await this.#read(['list', { ...query, limit }]);
     return this.#kept([page]).slice(0, query.limit);
   }
 
   async changes(id: string): Promise<RingChangeRecord[]> {
     const texts = await this.#read(['changes', id]);
-    return this.#withdrawn.has(id) ? [] : texts.map((text) => JSON.parse(text) as RingChangeRecord);
+    return this.#notes.isRefused(id) ? [] : texts.map((text) => JSON.parse(text) as RingChangeRecord);
   }
 
   async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {
@@ -205,7 +204,7 @@ export class SqliteStore implements RingStore {
   /** The rings of these texts, each one or a page, without those that were refused and are not taken out yet. */
   #kept(texts: readonly string[]): Ring[] {
     const rings = texts.flatMap((text) => JSON.parse(text) as Ring | Ring[]);
-    return rings.filter(({ id }) => !this.#withdrawn.has(id));
+    return rings.filter(({ id }) => !this.#notes.isRefused(id));
   }
 
   async #stop(): Promise<void> {
@@ -213,8 +212,7 @@ export class SqliteStore implements RingStore {
     this.#link.giveUp();
     await this.#line.stop();
     await this.#link.end();
-    await this.#withdrawn.done;
-    await this.#unsaved.done;
+    await this.#notes.done;
     if (this.#since !== '') {
       await removeOwner(this.#folder);
     }

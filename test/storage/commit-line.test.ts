@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CommitLine, type Link } from '../../src/storage/commit-line.js';
 import { type Batch, isWrite, type Outcome } from '../../src/storage/messages.js';
-import { WithdrawnNote } from '../../src/storage/notes.js';
+import { Notes } from '../../src/storage/notes.js';
 import { StoreHealth } from '../../src/storage/store-health.js';
 import { ringNumber } from '../contract/ring-store-harness.js';
 import { ManualClock, settle } from '../system/manual-clock.js';
@@ -25,7 +25,9 @@ class SlowDisk {
       run: (batch) => disk.#run(batch),
       reopen: () => Promise.reject(new Error('nothing is lost here')),
     };
-    const note = new WithdrawnNote(join(await dataFolder(), 'none'));
+    const folder = await dataFolder();
+    const paths = { withdrawn: join(folder, 'refused'), unsaved: join(folder, 'unsaved') };
+    const note = new Notes(paths, disk.clock);
     disk.line = new CommitLine(disk.clock, link, disk.health, note);
     disk.line.start();
     return disk;
