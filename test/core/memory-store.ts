@@ -12,7 +12,7 @@ import type {
 } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { isFinal } from '../../src/core/ring.js';
-import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/change-records.js';
+import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/ring-document.js';
 
 /** What a memory store may be told. */
 export interface MemoryStoreOptions {
