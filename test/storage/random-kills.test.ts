@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { upTo } from '../system/long-forms.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { damageRoot } from './damage.js';
 import { dataFolder } from './data-folder.js';
 import { startedStore } from './stores.js';
 
-/** Kills in all: 300 take minutes, `LONG_TESTS=true` makes them. */
-const kills = process.env.LONG_TESTS === 'true' ? 300 : 16;
+/** Kills in all. */
+const kills = upTo(16, 300);
 /** A process is killed so many milliseconds after it began to open its database at the latest, or after so many answers. */
 const latest = 400;
 const mostAnswers = 30;
