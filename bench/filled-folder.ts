@@ -16,19 +16,29 @@ export async function filledFolder(count: number, queued: number): Promise<strin
   await store.stop();
   const db = new Database(join(folder, 'bellbot.db'));
   db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000');
-  db.exec(
-    `INSERT INTO names (number, name) VALUES (1, 'bell'), (2, 'door'), (3, 'key'), (4, 'slack'), (5, 'cli')`,
-  );
   // Three in four rings are rung by the key; one in 5000 failed; one in 1000 is from cli.
   db.exec(`
     INSERT INTO rings
-    WITH RECURSIVE count (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM count WHERE n < ${count - 1})
-    SELECT n + 1, unhex(printf('%012x7%03x8%015x', ${start} + n * 10, n % 4096, n)), iif(n % 7 = 0, 2, 1),
-      CASE WHEN n % 1000 = 1 THEN 5 WHEN n % 4 = 0 THEN 4 ELSE 3 END, 'somebody', 'hello from number ' || n,
-      ${start} + n * 10, 1, CASE WHEN n >= ${count - queued} THEN 0 WHEN n % 5000 = 2 THEN 3 ELSE 2 END, 1, 1, ${start} + n * 10 + 5, ${start} + n * 10 + 9, NULL
-    FROM count`);
-  db.exec(`INSERT INTO changes SELECT number, 1, started_at, 1, 1, 0, NULL FROM rings`);
-  db.exec(`INSERT INTO changes SELECT number, 2, finished_at, state, 1, 1, NULL FROM rings`);
+    WITH RECURSIVE count (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM count WHERE n < ${count - 1}),
+    named (n, id, bell, source, state) AS (
+      SELECT n, printf('%012x7%03x8%015x', ${start} + n * 10, n % 4096, n), iif(n % 7 = 0, 'door', 'bell'),
+        CASE WHEN n % 1000 = 1 THEN 'cli' WHEN n % 4 = 0 THEN 'slack' ELSE 'key' END,
+        CASE WHEN n >= ${count - queued} THEN 'queued' WHEN n % 5000 = 2 THEN 'failed' ELSE 'rung' END
+      FROM count)
+    SELECT n + 1, unhex(id), json_quote(bell), json_quote(source), state, ${start} + n * 10,
+      json_object('id', substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' ||
+        substr(id, 17, 4) || '-' || substr(id, 21), 'bell', bell, 'source', source, 'who', 'somebody',
+        'text', 'hello from number ' || n, 'acceptedAt', ${start} + n * 10,
+        'state', state, 'strikes', json_object('asked', 1, 'made', 1), 'attempts', 1,
+        'startedAt', ${start} + n * 10 + 5, 'finishedAt', ${start} + n * 10 + 9, 'reason', NULL)
+    FROM named`);
+  for (const [n, time, state, made] of [
+    [1, 'startedAt', "'striking'", 0],
+    [2, 'finishedAt', 'state', 1],
+  ] as const) {
+    db.exec(`INSERT INTO changes SELECT number, ${n}, json_object('at', document ->> '${time}', 'state', ${state},
+      'attempts', 1, 'made', ${made}, 'reason', NULL) FROM rings`);
+  }
   db.close();
   return folder;
 }

@@ -2,6 +2,7 @@ import type { RingEvent } from './events.js';
 import type { Bell, Clock, RingStore } from './ports.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
+import { changed } from './ring-machine.js';
 import { type RingOutcomes, retryDelay } from './ring-outcomes.js';
 import { type AttemptResult, type Entry, StrikeAttempt } from './strike-attempt.js';
 import { nextStart, type StrikePlan } from './strike-plan.js';
@@ -146,6 +147,15 @@ export class BellStriker {
   }
 
   async #settle(entry: Entry, result: AttemptResult): Promise<void> {
+    if (result.type === 'unknown') {
+      // It could never be accounted for, and must not keep the others waiting.
+      this.#parts.takeOut(entry);
+      this.#current = undefined;
+      const reason = 'The store does not know this ring any more.';
+      const ring = changed(entry.ring, { type: 'failed', at: this.#parts.clock.now(), reason });
+      this.#parts.tell({ type: 'finished', ring });
+      return;
+    }
     if (result.type === 'not-stored' || result.type === 'not-made') {
       // A bell that is ready and refuses all the same is not asked over and over.
       if (result.type === 'not-stored' || this.#mayStrike(entry)) {

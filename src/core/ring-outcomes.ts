@@ -36,8 +36,8 @@ export class RingOutcomes {
   }
 
   /**
-   * Stores a ring: tried at least once, and no more when it was overtaken by a later change or everything is stopped.
-   * Resolves to whether it is stored; never rejects.
+   * Stores a ring: tried at least once, and no more when it was overtaken by a later change, everything is stopped, or
+   * the store does not have the ring. Resolves to whether it is stored; never rejects.
    */
   async save(ring: Ring, isOvertaken: () => boolean = () => false): Promise<boolean> {
     for (;;) {
@@ -45,8 +45,8 @@ export class RingOutcomes {
       try {
         await this.#store.save(ring);
         return true;
-      } catch {
-        if (isLast) {
+      } catch (error) {
+        if (isLast || error instanceof RangeError) {
           return false;
         }
         await this.untilNextTry();

@@ -26,6 +26,8 @@ export interface AttemptParts {
 export type AttemptResult =
   /** Nothing was commanded, since it could not be stored. */
   | { readonly type: 'not-stored' }
+  /** Nothing was commanded, since the store does not have the ring. */
+  | { readonly type: 'unknown' }
   /** Nothing was commanded, since it was not to be made any more, or the bell refused. */
   | { readonly type: 'not-made' }
   | { readonly type: 'made'; readonly ring: Ring }
@@ -62,8 +64,8 @@ export class StrikeAttempt {
     const { store, clock, bell } = this.#parts;
     try {
       await store.begin(this.#begun());
-    } catch {
-      return { type: 'not-stored' };
+    } catch (error) {
+      return { type: error instanceof RangeError ? 'unknown' : 'not-stored' };
     }
     if (!this.#parts.mayStrike()) {
       await this.takeBack();

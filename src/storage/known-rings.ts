@@ -1,7 +1,6 @@
 import type { KeptClaim } from '../core/ports.js';
 import { isFinal, type Ring } from '../core/ring.js';
-import type { Opened, Restored } from './database-messages.js';
-import { claimOfRow, ringOfRow, rowOfClaim, rowOfRing } from './ring-rows.js';
+import type { Known, Opened, RingClaim } from './messages.js';
 
 /** Most claims that are kept in memory; the oldest go first. */
 const mostClaims = 5000;
@@ -9,18 +8,18 @@ const mostClaims = 5000;
 /** What must not be lost with a file that gets damaged while BellBot runs: unfinished rings and the newest claims. */
 export class KnownRings {
   readonly #rings = new Map<string, Ring>();
-  readonly #claims = new Map<string, KeptClaim>();
+  readonly #claims = new Map<string, RingClaim>();
 
   /** Takes what a file that was opened has, instead of what was known. */
   load({ unfinished, claims }: Opened): void {
     this.#rings.clear();
     this.#claims.clear();
-    for (const row of unfinished) {
-      const ring = ringOfRow(row);
+    for (const text of unfinished) {
+      const ring = JSON.parse(text) as Ring;
       this.#rings.set(ring.id, ring);
     }
-    for (const row of claims) {
-      this.#keepClaim(claimOfRow(row));
+    for (const kept of claims) {
+      this.#keepClaim(JSON.parse(kept) as RingClaim);
     }
   }
 
@@ -28,7 +27,7 @@ export class KnownRings {
   add(ring: Ring, claim: KeptClaim | undefined): void {
     this.save(ring);
     if (claim !== undefined) {
-      this.#keepClaim(claim);
+      this.#keepClaim({ claim, ring: ring.id });
     }
   }
 
@@ -41,18 +40,20 @@ export class KnownRings {
     }
   }
 
-  /** All of it, for a new file. */
-  get restored(): Restored {
-    return {
-      rings: [...this.#rings.values()].map(rowOfRing),
-      claims: [...this.#claims.values()].map(rowOfClaim),
-    };
+  /** Whether a ring is known to be unfinished. */
+  has(id: string): boolean {
+    return this.#rings.has(id);
   }
 
-  #keepClaim(claim: KeptClaim): void {
-    const name = JSON.stringify([claim.scope, claim.name]);
+  /** All of it, for another file. */
+  get all(): Known {
+    return { rings: [...this.#rings.values()], claims: [...this.#claims.values()] };
+  }
+
+  #keepClaim(kept: RingClaim): void {
+    const name = JSON.stringify([kept.claim.scope, kept.claim.name]);
     this.#claims.delete(name);
-    this.#claims.set(name, claim);
+    this.#claims.set(name, kept);
     const [oldest] = this.#claims.keys();
     if (this.#claims.size > mostClaims && oldest !== undefined) {
       this.#claims.delete(oldest);

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { BellBotError } from '../core/errors.js';
+import { BellBotError, errorKinds } from '../core/errors.js';
 import type {
   Cancel,
   Clock,
@@ -12,24 +12,17 @@ import type {
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 import { packTickets, ticketOf } from '../core/tickets.js';
-import { removeOwner, writeOwner } from '../system/data-folder.js';
-import { nextRecord } from './change-records.js';
-import { DatabaseKeeper } from './database-keeper.js';
-import { DatabaseLine } from './database-line.js';
-import type { Opened, Outcome, Read, Write } from './database-messages.js';
-import type { FaultInjection } from './fault-injection.js';
-import { historyRead } from './history-read.js';
+import { describeOwner, removeOwner, writeOwner } from '../system/data-folder.js';
+import { CommitLine } from './commit-line.js';
+import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
 import { KnownRings } from './known-rings.js';
-import { migrations } from './migrations.js';
-import { RefusedFile } from './refused-file.js';
-import * as rows from './ring-rows.js';
-import { startError } from './start-error.js';
-import { asFault, type StorageFault } from './storage-fault.js';
+import type { Failure, Opened, Outcome, Read, RingClaim, Save, Write } from './messages.js';
+import { Notes } from './notes.js';
 import { StoreHealth } from './store-health.js';
-import { type SaveWrite, UnsavedFile } from './unsaved-file.js';
 
 /** Name of the database in the data folder. */
 const fileName = 'bellbot.db';
+const program = { program: new URL('./database/worker.js', import.meta.url), data: null };
 
 /** Something that people have to know about their data. */
 export interface StorageIncident {
@@ -47,9 +40,9 @@ export interface SqliteStoreParts {
   /** Hears what people have to know; must not throw. */
   readonly tell?: (incident: StorageIncident) => void;
   /** For tests: other steps from an empty file to the present form. */
-  readonly migrations?: readonly string[];
-  /** For tests. */
-  readonly faults?: FaultInjection;
+  readonly steps?: readonly string[];
+  /** For tests: another program for the thread, which makes faults. */
+  readonly thread?: StorageThread;
 }
 
 /**
@@ -64,27 +57,32 @@ export class SqliteStore implements RingStore {
   readonly #tell: (incident: StorageIncident) => void;
   readonly #health = new StoreHealth();
   readonly #known = new KnownRings();
-  readonly #refused: RefusedFile;
-  readonly #unsaved: UnsavedFile;
-  readonly #keeper: DatabaseKeeper;
-  readonly #line: DatabaseLine;
+  readonly #notes: Notes;
+  readonly #link: DatabaseLink;
+  readonly #line: CommitLine;
   #since = '';
-  #opening: Promise<void> | undefined;
+  #opening: Promise<Opened | Failure> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor({ folder, clock, tell = () => {}, migrations: steps = migrations, faults }: SqliteStoreParts) {
+  constructor({ folder, clock, tell = () => {}, steps, thread = program }: SqliteStoreParts) {
     this.#folder = resolve(folder);
     this.#path = join(this.#folder, fileName);
     this.#clock = clock;
     this.#tell = tell;
-    this.#refused = new RefusedFile(this.#folder);
-    this.#unsaved = new UnsavedFile(this.#folder, clock);
-    const open = { path: this.#path, migrations: steps, faults: faults?.memory ?? null };
-    this.#keeper = new DatabaseKeeper(clock, this.#health, this.#refused, open, {
-      restored: () => this.#known.restored,
-      opened: (opened, fault) => this.#opened(opened, fault),
+    const notePaths = { withdrawn: join(this.#folder, 'refused'), unsaved: join(this.#folder, 'unsaved') };
+    const notes = new Notes(notePaths, clock);
+    this.#notes = notes;
+    this.#link = new DatabaseLink({
+      clock,
+      path: this.#path,
+      notes,
+      notePaths,
+      steps,
+      thread,
+      known: () => this.#known.all,
+      opened: (opened, why) => this.#opened(opened, why),
     });
-    this.#line = new DatabaseLine(clock, this.#keeper, this.#health, this.#refused);
+    this.#line = new CommitLine(clock, this.#link, this.#health, notes);
   }
 
   get status(): StoreStatus {
@@ -92,7 +90,7 @@ export class SqliteStore implements RingStore {
   }
 
   onStatus(listener: (status: StoreStatus) => void): Cancel {
-    return this.#health.onStatus(listener);
+    return this.#health.changes.on(listener);
   }
 
   /** Number of transactions that were committed since the start. */
@@ -101,11 +99,13 @@ export class SqliteStore implements RingStore {
   }
 
   async start(): Promise<void> {
-    this.#opening = this.#keeper.start();
-    try {
-      await this.#opening;
-    } catch (error) {
-      throw await startError(asFault(error), this.#folder, this.#path);
+    this.#opening = this.#link.start();
+    const opened = await this.#opening;
+    if (isFailure(opened)) {
+      throw await this.#startError(opened);
+    }
+    if (opened.failure !== null) {
+      this.#health.failed(opened.failure);
     }
     if (this.#stopping === undefined) {
       this.#since = new Date(this.#clock.now()).toISOString();
@@ -127,113 +127,125 @@ export class SqliteStore implements RingStore {
   }
 
   async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
-    const row = rows.rowOfRing(ring);
-    const claimRow = claim === undefined ? null : rows.rowOfClaim(claim);
-    const change = rows.firstChangeOf(row);
-    const outcome = await this.#write(['add', row, change, claimRow, this.#clock.now(), false], true);
+    const outcome = await this.#call(['add', ring, claim ?? null, this.#clock.now()], true);
     if (outcome[0] === 'claimed') {
-      return rows.claimOfRow(outcome[1]);
+      return outcome[1].claim;
     }
     this.#known.add(ring, claim);
     return undefined;
   }
 
   async claimed(scope: string, name: string): Promise<KeptClaim | undefined> {
-    const [row] = await this.#read([
-      'claimed',
-      rows.encodeText(scope),
-      rows.encodeText(name),
-      this.#clock.now(),
-    ]);
-    return row === undefined ? undefined : rows.claimOfRow(row as rows.ClaimRow);
+    const [text] = await this.#read(['claimed', scope, name, this.#clock.now()]);
+    const kept = text === undefined ? undefined : (JSON.parse(text) as RingClaim);
+    return kept === undefined || this.#notes.isRefused(kept.ring) ? undefined : kept.claim;
   }
 
   async begin(ring: Ring): Promise<void> {
-    await this.#write(this.#saveOf(ring), false);
-    this.#known.save(ring);
-    await this.#unsaved.forget(ring.id);
+    await this.#save({ ring, now: this.#clock.now() });
+    await this.#notes.forget(ring.id);
   }
 
   async save(ring: Ring): Promise<void> {
-    const write = this.#saveOf(ring);
-    this.#unsaved.sent(write);
+    const save = { ring, now: this.#clock.now() };
+    this.#notes.sent(save);
     try {
-      await this.#write(write, false);
+      await this.#save(save);
     } finally {
-      this.#unsaved.over(write);
+      this.#notes.over(save);
     }
-    this.#known.save(ring);
   }
 
   async get(id: string): Promise<Ring | undefined> {
-    const [row] = await this.#read(['get', id]);
-    return row === undefined ? undefined : rows.ringOfRow(row as rows.RingRow);
+    return this.#kept(await this.#read(['get', id]))[0];
   }
 
   async tickets(bell: string): Promise<Uint8Array> {
-    const unfinished = await this.#read(['unfinished'], false);
-    const rings = unfinished.map((row) => rows.ringOfRow(row as rows.RingRow));
-    return packTickets(rings.filter((ring) => ring.bell === bell).map(ticketOf));
+    const unfinished = this.#kept(await this.#read(['unfinished'], false));
+    return packTickets(unfinished.filter((ring) => ring.bell === bell).map(ticketOf));
   }
 
   async list(query: RingQuery): Promise<Ring[]> {
-    return (await this.#read(['list', historyRead(query)])).map((row) => rows.ringOfRow(row as rows.RingRow));
+    // As many more as may have to be left out.
+    const limit = query.limit + this.#notes.refused.length;
+    const [page = '[]'] = await this.#read(['list', { ...query, limit }]);
+    return this.#kept([page]).slice(0, query.limit);
   }
 
   async changes(id: string): Promise<RingChangeRecord[]> {
-    return (await this.#read(['changes', id])).map((row) => rows.changeOfRow(row as rows.ChangeRow));
+    const texts = await this.#read(['changes', id]);
+    return this.#notes.isRefused(id) ? [] : texts.map((text) => JSON.parse(text) as RingChangeRecord);
   }
 
   async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {
-    const outcome = await this.#write(['forget', acceptedBefore, expiredBy, limit], false);
-    return Number(outcome[1]);
+    const outcome = await this.#call(['forget', acceptedBefore, expiredBy, limit], false);
+    return outcome[0] === 'done' ? outcome[1] : 0;
   }
 
-  #saveOf(ring: Ring): SaveWrite {
-    const change = rows.rowOfChange(nextRecord(ring, this.#clock.now()));
-    return ['save', ring.id, ring.strikes.asked, rows.stateRowOf(ring), change];
+  async #save(save: Save): Promise<void> {
+    await this.#call(['save', save, this.#known.has(save.ring.id)], false);
+    this.#known.save(save.ring);
   }
 
-  async #write(write: Write, hurried: boolean): Promise<Outcome> {
-    this.#expectRunning();
-    return await this.#line.call({ kind: 'write', write }, hurried);
+  async #read(read: Read, hasDeadline = true): Promise<readonly string[]> {
+    const outcome = await this.#call(read, hasDeadline);
+    return outcome[0] === 'texts' ? outcome[1] : [];
   }
 
-  async #read(read: Read, hurried = true): Promise<unknown[]> {
-    this.#expectRunning();
-    const [, texts] = await this.#line.call({ kind: 'read', read }, hurried);
-    return (texts as string[]).map((text) => JSON.parse(text) as unknown);
-  }
-
-  #expectRunning(): void {
+  async #call(request: Write | Read, hasDeadline: boolean): Promise<Outcome> {
     if (this.#stopping !== undefined) {
       throw new BellBotError('stopping');
     }
+    const outcome = await this.#line.call(request, hasDeadline);
+    if (outcome[0] === 'exists' || outcome[0] === 'unknown' || outcome[0] === 'refused') {
+      throw new RangeError(outcome[1]);
+    }
+    return outcome;
+  }
+
+  /** The rings of these texts, each one or a page, without those that were refused and are not taken out yet. */
+  #kept(texts: readonly string[]): Ring[] {
+    const rings = texts.flatMap((text) => JSON.parse(text) as Ring | Ring[]);
+    return rings.filter(({ id }) => !this.#notes.isRefused(id));
   }
 
   async #stop(): Promise<void> {
-    await this.#opening?.catch(() => {});
-    this.#keeper.giveUp();
+    await this.#opening;
+    this.#link.giveUp();
     await this.#line.stop();
-    await this.#keeper.end();
-    await this.#refused.done;
-    await this.#unsaved.done;
+    await this.#link.end();
+    await this.#notes.done;
     if (this.#since !== '') {
       await removeOwner(this.#folder);
     }
   }
 
-  #opened(opened: Opened, fault: StorageFault | undefined): void {
+  #opened(opened: Opened, why: Failure | null): void {
     this.#known.load(opened);
-    if (fault?.fault !== 'damaged' && fault?.fault !== 'removed') {
-      return;
+    const { incident, unfinished } = opened;
+    if (incident !== null) {
+      const { type, aside } = incident;
+      const rings = `${unfinished.length} unfinished rings`;
+      const begun = `A new one was begun, with ${rings}; the history starts anew.`;
+      const because = why?.message ?? 'BellBot was ended while it was mended.';
+      const reason = {
+        damaged: `The database was damaged (${because}) and has been set aside as ${aside}. ${begun}`,
+        removed: `The database is gone: ${because} ${begun}`,
+        replaced: `The database is another one: ${because} It was given the ${rings} of the former one.`,
+      }[type];
+      this.#tell({ reason, path: aside ?? this.#path });
     }
-    const { asidePath, unfinished } = opened;
-    const what =
-      asidePath === null
-        ? `The database is gone: ${fault.message}`
-        : `The database was damaged (${fault.message}) and has been set aside as ${asidePath}.`;
-    const reason = `${what} A new one was begun, with ${unfinished.length} unfinished rings; the history starts anew.`;
-    this.#tell({ reason, path: asidePath ?? this.#path });
+  }
+
+  /** Why the database could not be opened at the start, and what to do. */
+  async #startError({ code, message }: Failure): Promise<BellBotError> {
+    const folder = this.#folder;
+    const sentences: Partial<Record<typeof code, string>> = {
+      'storage-in-use': `${await describeOwner(folder)} uses the folder ${folder}.`,
+      'storage-too-new': message,
+      'storage-full': `The disk that holds ${folder} is full.`,
+    };
+    const sentence = sentences[code] ?? `${this.#path} cannot be used: ${message.replace(/\.?$/, '.')}`;
+    return new BellBotError(code, `${sentence} ${errorKinds[code].advice}`, { cause: message });
   }
 }

@@ -1,12 +1,12 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
-import type { Cancel, StoreStatus } from '../core/ports.js';
+import type { StoreStatus } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
-import type { Failure } from './database-messages.js';
-import { runningCode } from './storage-fault.js';
+import type { Failure } from './messages.js';
 
 /** Whether the store can write now, and who wants to know. */
 export class StoreHealth {
-  readonly #changes = new Signal<StoreStatus>();
+  /** Tells every new status. */
+  readonly changes = new Signal<StoreStatus>();
   #status: StoreStatus = { ready: true };
 
   get status(): StoreStatus {
@@ -16,26 +16,21 @@ export class StoreHealth {
   /** The error of every write while none has a chance, or undefined. A slow disk still writes. */
   get error(): BellBotError | undefined {
     const status = this.#status;
-    return status.ready || status.code === 'storage-slow'
-      ? undefined
-      : new BellBotError(status.code, undefined, { retryAfter: 1 });
-  }
-
-  onStatus(listener: (status: StoreStatus) => void): Cancel {
-    return this.#changes.on(listener);
+    return status.ready || status.code === 'storage-slow' ? undefined : errorOf(status);
   }
 
   good(): void {
     this.#set({ ready: true });
   }
 
+  /** A failure says more: it stays. */
   slow(): void {
-    const code = 'storage-slow';
-    this.#set({ ready: false, code, reason: `${errorKinds[code].title}.` });
+    if (this.error === undefined) {
+      this.failed({ code: 'storage-slow', message: '' });
+    }
   }
 
-  failed({ fault, message }: Failure): void {
-    const code = runningCode(fault);
+  failed({ code, message }: Pick<Failure, 'code' | 'message'>): void {
     const { title } = errorKinds[code];
     this.#set({
       ready: false,
@@ -45,13 +40,14 @@ export class StoreHealth {
   }
 
   #set(status: StoreStatus): void {
-    const before = this.#status;
-    const same = before.ready
-      ? status.ready
-      : !status.ready && before.code === status.code && before.reason === status.reason;
-    if (!same) {
+    if (JSON.stringify(status) !== JSON.stringify(this.#status)) {
       this.#status = status;
-      this.#changes.emit(status);
+      this.changes.emit(status);
     }
   }
+}
+
+/** The error of a call that the database could not do. */
+export function errorOf({ code, message }: { code: Failure['code']; message?: string }): BellBotError {
+  return new BellBotError(code, undefined, { retryAfter: 1, cause: message });
 }

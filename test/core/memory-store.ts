@@ -13,7 +13,7 @@ import type {
 import type { Ring } from '../../src/core/ring.js';
 import { isFinal } from '../../src/core/ring.js';
 import { packTickets, ticketOf } from '../../src/core/tickets.js';
-import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/change-records.js';
+import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/ring-document.js';
 
 /** What a memory store may be told. */
 export interface MemoryStoreOptions {

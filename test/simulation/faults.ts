@@ -1,5 +1,5 @@
-import type { FaultInjection } from '../../src/storage/fault-injection.js';
 import type { ModelBoard } from '../boards/model-board.js';
+import type { FaultInjection } from '../storage/fault-injection.js';
 import type { CrashAtWrite } from './mortal-store.js';
 import type { SimulatedTime } from './simulated-time.js';
 

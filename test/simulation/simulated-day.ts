@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ring, RingState } from '../../src/core/ring.js';
-import { FaultInjection } from '../../src/storage/fault-injection.js';
 import { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { ModelBoard } from '../boards/model-board.js';
+import { FaultInjection } from '../storage/fault-injection.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { EventSender } from './event-sender.js';
 import { faultPlan, faults, type Patient } from './faults.js';
@@ -102,7 +102,7 @@ class SimulatedDay {
 
   #start(): void {
     const makeStore = (clock: ConstructorParameters<typeof SqliteStore>[0]['clock']): MortalStore => {
-      const store = new SqliteStore({ folder: this.#folder, clock, faults: this.#storage });
+      const store = new SqliteStore({ folder: this.#folder, clock, thread: this.#storage });
       return new MortalStore(store, this.#time, (ring) => this.#witness.added(ring));
     };
     const life = new Life(this.#time, this.#board, makeStore, (event) => {

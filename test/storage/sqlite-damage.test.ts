@@ -1,40 +1,12 @@
 import assert from 'node:assert/strict';
-import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { StorageIncident } from '../../src/storage/sqlite-store.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
+import { claim, damage, damageIndex, filledFolder, isAside, pageSize, unfinished } from './damage.js';
 import { dataFolder } from './data-folder.js';
-import { inDatabase, startedStore } from './stores.js';
-
-const pageSize = 4096;
-const claim = { scope: 'key', name: 'e', fingerprint: 'f', answer: '{}', expiresAt: Date.UTC(2030, 0, 1) };
-const isAside = (name: string): boolean => /^bellbot\.db\.damaged-2026-01-01T[\d.-]+Z(-\d)?$/.test(name);
-
-/** Overwrites a part of the database that no process has in its memory. */
-async function damage(folder: string, from: number, length?: number): Promise<void> {
-  const path = join(folder, 'bellbot.db');
-  const end = (await stat(path)).size;
-  const file = await open(path, 'r+');
-  const bytes = Buffer.alloc(length ?? end - from, 0xa5);
-  await file.write(bytes, 0, bytes.length, from);
-  await file.close();
-}
-
-/** A folder with 200 finished rings, two unfinished ones, and a claim. */
-async function filledFolder(): Promise<string> {
-  const folder = await dataFolder();
-  const store = await startedStore({ folder });
-  for (let number = 0; number < 200; number += 1) {
-    void store.add(ringNumber(number, { state: 'rung', text: 'x'.repeat(500) }));
-  }
-  await store.add(ringNumber(300), claim);
-  await store.add(ringNumber(301, { state: 'striking', attempts: 1, startedAt: 5 }));
-  await store.stop();
-  return folder;
-}
-
-const unfinished = [ringNumber(300), ringNumber(301, { state: 'striking', attempts: 1, startedAt: 5 })];
+import { startedStore } from './stores.js';
 
 describe('the store on disk, when its file is damaged', () => {
   it('sets a file aside that is no database, never over an earlier one, and begins a new one', async () => {
@@ -60,9 +32,7 @@ describe('the store on disk, when its file is damaged', () => {
 
   it('reads at the start what can still be read of unfinished rings and claims', async () => {
     const folder = await filledFolder();
-    const sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'rings_unfinished'";
-    const [row] = await inDatabase(join(folder, 'bellbot.db'), sql);
-    await damage(folder, (Number(row?.[0]) - 1) * pageSize, pageSize);
+    await damageIndex(folder);
     const incidents: StorageIncident[] = [];
     const store = await startedStore({ folder, tell: (incident) => incidents.push(incident) });
     assert.equal(incidents.length, 1);

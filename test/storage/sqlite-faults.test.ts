@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type ErrorCode, isBellBotError } from '../../src/core/errors.js';
 import type { KeptClaim } from '../../src/core/ports.js';
-import { FaultInjection } from '../../src/storage/fault-injection.js';
 import type { StorageIncident } from '../../src/storage/sqlite-store.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock, settle } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';
+import { FaultInjection } from './fault-injection.js';
 import { nameOf, startedStore, untilStatus } from './stores.js';
 
 const large = 'x'.repeat(300_000);
@@ -39,7 +39,7 @@ describe('the store on disk, when the disk fails', () => {
     const folder = await dataFolder();
     const clock = new ManualClock();
     const faults = new FaultInjection();
-    const store = await startedStore({ folder, clock, faults });
+    const store = await startedStore({ folder, clock, thread: faults });
     await store.add(ringNumber(1));
     // Takes the pages that are free in the file.
     await store.add(ringNumber(0, { text: large }));
@@ -78,7 +78,7 @@ describe('the store on disk, when the disk fails', () => {
   it('refuses what it may not write, says so, and takes up again', async () => {
     const clock = new ManualClock();
     const faults = new FaultInjection();
-    const store = await startedStore({ clock, faults });
+    const store = await startedStore({ clock, thread: faults });
     faults.readOnly = true;
     await assert.rejects(store.add(ringNumber(1)), isError('storage-read-only'));
     assert.equal(nameOf(store.status), 'storage-read-only');
@@ -94,7 +94,7 @@ describe('the store on disk, when the disk fails', () => {
     it(`takes no night in which the computer was suspended for a slow disk (timers ${timers})`, async (t) => {
       const clock = new ManualClock();
       const faults = new FaultInjection();
-      const store = await startedStore({ clock, faults });
+      const store = await startedStore({ clock, thread: faults });
       t.after(() => store.stop());
       const heard: string[] = [];
       store.onStatus((status) => heard.push(nameOf(status)));
@@ -113,7 +113,7 @@ describe('the store on disk, when the disk fails', () => {
     it(`refuses what a disk that stands still after such a night does not take (timers ${timers})`, async (t) => {
       const clock = new ManualClock();
       const faults = new FaultInjection();
-      const store = await startedStore({ clock, faults });
+      const store = await startedStore({ clock, thread: faults });
       t.after(() => store.stop());
       faults.holdCommits = true;
       const refused = assert.rejects(store.add(ringNumber(1)), isError('storage-slow'));
@@ -131,7 +131,7 @@ describe('the store on disk, when the disk fails', () => {
     const folder = await dataFolder();
     const clock = new ManualClock();
     const faults = new FaultInjection();
-    const store = await startedStore({ folder, clock, faults });
+    const store = await startedStore({ folder, clock, thread: faults });
     await store.add(ringNumber(9));
     faults.holdCommits = true;
     const late = store.add(ringNumber(1), claimOf('e'));
@@ -169,7 +169,7 @@ describe('the store on disk, when the disk fails', () => {
   it('does not answer with the claim of a ring that it refuses', async () => {
     const clock = new BusyClock();
     const faults = new FaultInjection();
-    const store = await startedStore({ clock, faults });
+    const store = await startedStore({ clock, thread: faults });
     faults.holdCommits = true;
     const early = assert.rejects(store.add(ringNumber(1), claimOf('e')), isError('storage-slow'));
     clock.busyFor(500);
@@ -184,7 +184,7 @@ describe('the store on disk, when the disk fails', () => {
 
   it('goes on where it was when its thread dies', async () => {
     const faults = new FaultInjection();
-    const store = await startedStore({ faults });
+    const store = await startedStore({ thread: faults });
     await store.add(ringNumber(1));
     const heard: string[] = [];
     store.onStatus((status) => heard.push(nameOf(status)));
@@ -198,7 +198,7 @@ describe('the store on disk, when the disk fails', () => {
 
   it('refuses a call at which its thread dies again', async () => {
     const faults = new FaultInjection();
-    const store = await startedStore({ faults });
+    const store = await startedStore({ thread: faults });
     faults.crashes = 2;
     await assert.rejects(store.add(ringNumber(1), claimOf('e')), isError('storage-failed'));
     await untilStatus(store, 'ok');
@@ -239,7 +239,7 @@ describe('the store on disk, when the disk fails', () => {
   it('stops while the disk is full, and refuses what it cannot write any more', async () => {
     const clock = new ManualClock();
     const faults = new FaultInjection();
-    const store = await startedStore({ clock, faults });
+    const store = await startedStore({ clock, thread: faults });
     faults.full = true;
     const call = assert.rejects(store.add(ringNumber(1, { text: large })), isError('storage-full'));
     await store.stop();

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isBellBotError } from '../../src/core/errors.js';
-import { migrations } from '../../src/storage/migrations.js';
+import { steps as present } from '../../src/storage/database/schema.js';
 import { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock } from '../system/manual-clock.js';
@@ -20,7 +20,7 @@ async function startError(
   steps?: readonly string[],
 ): Promise<{ code: string; message: string }> {
   const parts = { folder, clock: new ManualClock() };
-  const store = new SqliteStore(steps === undefined ? parts : { ...parts, migrations: steps });
+  const store = new SqliteStore(steps === undefined ? parts : { ...parts, steps });
   const error = await store.start().then(
     () => assert.fail('it started'),
     (reason: unknown) => reason,
@@ -61,32 +61,32 @@ describe('the start of the store on disk', () => {
     await old.add(ringNumber(1));
     await old.stop();
     const newer = [
-      ...migrations,
+      ...present,
       'CREATE TABLE extra (a); INSERT INTO extra VALUES (1);',
       'INSERT INTO extra VALUES (2);',
     ];
-    const store = await startedStore({ folder, migrations: newer });
+    const store = await startedStore({ folder, steps: newer });
     assert.deepEqual(await unfinishedIn(store), [ringNumber(1)]);
     await store.stop();
     assert.equal(await version(path), newer.length);
     assert.deepEqual(await inDatabase(path, 'SELECT a FROM extra'), [[1], [2]]);
     const copies = (await readdir(folder)).filter((name) => name.includes('.v'));
-    assert.match(copies.join(), new RegExp(`^bellbot\\.db\\.v${migrations.length}-2026-01-01T[^,]*Z$`));
+    assert.match(copies.join(), new RegExp(`^bellbot\\.db\\.v${present.length}-2026-01-01T[^,]*Z$`));
     const copy = join(folder, copies[0] ?? '');
-    assert.equal(await version(copy), migrations.length);
+    assert.equal(await version(copy), present.length);
     assert.deepEqual(await inDatabase(copy, 'SELECT count(*) FROM rings'), [[1]]);
-    await (await startedStore({ folder, migrations: newer })).stop();
+    await (await startedStore({ folder, steps: newer })).stop();
     assert.equal((await readdir(folder)).filter((name) => name.includes('.v')).length, 1);
   });
 
   it('leaves a file in the version before a step that fails', async () => {
     const folder = await dataFolder();
     await (await startedStore({ folder })).stop();
-    const broken = [...migrations, 'CREATE TABLE extra (a); INSERT INTO nowhere VALUES (1);'];
+    const broken = [...present, 'CREATE TABLE extra (a); INSERT INTO nowhere VALUES (1);'];
     const { code } = await startError(folder, broken);
     assert.equal(code, 'storage-unusable');
     const path = join(folder, 'bellbot.db');
-    assert.equal(await version(path), migrations.length);
+    assert.equal(await version(path), present.length);
     assert.deepEqual(await inDatabase(path, "SELECT 1 FROM sqlite_schema WHERE name = 'extra'"), []);
     await (await startedStore({ folder })).stop();
   });

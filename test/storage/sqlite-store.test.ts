@@ -23,7 +23,7 @@ describe('the store on disk', () => {
     await first.stop();
     const second = await startedStore({ folder });
     const unfinished = [ringNumber(1, { bell: 'door', state: 'striking', attempts: 1 }), ringNumber(2)];
-    assert.deepEqual(await unfinishedIn(second), unfinished);
+    assert.deepEqual([...(await unfinishedIn(second, 'door')), ...(await unfinishedIn(second))], unfinished);
     assert.equal((await second.get(ringNumber(3).id))?.state, 'rung');
     assert.deepEqual(await second.changes(ringNumber(3).id), changes);
     assert.equal(changes.length, 2);

@@ -3,11 +3,11 @@ import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Ring } from '../../src/core/ring.js';
-import { FaultInjection } from '../../src/storage/fault-injection.js';
 import type { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { ringNumber } from '../contract/ring-store-harness.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';
+import { FaultInjection } from './fault-injection.js';
 import { startedStore } from './stores.js';
 
 const queued = ringNumber(1);
@@ -24,7 +24,7 @@ class SlowDisk {
   static async make(): Promise<SlowDisk> {
     const disk = new SlowDisk();
     disk.folder = await dataFolder();
-    disk.store = await startedStore({ folder: disk.folder, clock: disk.clock, faults: disk.faults });
+    disk.store = await startedStore({ folder: disk.folder, clock: disk.clock, thread: disk.faults });
     await disk.store.add(queued);
     return disk;
   }
@@ -146,7 +146,7 @@ describe('what has become of a ring, when the process ends before a slow disk ha
     '5\n',
     '["save"]\n',
     '{"a":1}',
-    '["save","x",1,[9,0,0,null,null,null],[0,0,0,0,null]]\n',
+    '{"ring":{"id":"x","state":"rung"},"now":1}\n',
     '\0',
   ]) {
     it(`is not taken from a file that holds ${JSON.stringify(text)}, and the start is as ever`, async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** How long an exit may take, milliseconds. It takes 20, on a busy machine 200. */
-const exitLimit = 600;
+const exitLimit = 500;
 
 /**
  * Ends the process with this exit status though not all of it has stopped.

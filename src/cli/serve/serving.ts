@@ -13,7 +13,7 @@ import { endProcess } from './end-process.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
-const leaveLimit = 2300;
+const leaveLimit = 2000;
 
 /**
  * Serves until there is a reason to leave: a signal, or a mistake that nothing caught. Log lines go to stdout; what only

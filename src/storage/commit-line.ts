@@ -1,0 +1,245 @@
+import { BellBotError } from '../core/errors.js';
+import type { Cancel, Clock } from '../core/ports.js';
+import type { DatabaseLink } from './database-link.js';
+import { addedIds, type Call, Deadlines, isUrgent, refuse, refusedAfter, slowAfter } from './deadlines.js';
+import { type BatchReply, type Failure, isWrite, type Outcome } from './messages.js';
+import type { Notes } from './notes.js';
+import { errorOf, type StoreHealth } from './store-health.js';
+
+/** How long to wait before a disk that failed is tried again, and how long a slow one is left alone; milliseconds. */
+const lookDelay = 1000;
+/** How long what nobody waits for may be put off on a slow disk, milliseconds. */
+const companyDelay = 1000;
+/** How often the database may be lost during a call until the call is thought to be the reason. */
+const mostLosses = 2;
+
+/** The database, as far as the line needs it. */
+export type Link = Pick<DatabaseLink, 'run' | 'reopen'>;
+
+/**
+ * The calls on their way to the database. All that are made in one turn of the event loop, and while the database is at
+ * the former ones, go as one batch, with one transaction. A call is settled when its batch is on disk.
+ */
+export class CommitLine {
+  readonly #clock: Clock;
+  readonly #link: Link;
+  readonly #health: StoreHealth;
+  readonly #notes: Notes;
+  readonly #deadlines: Deadlines;
+  #waiting: Call[] = [];
+  #underWay: readonly Call[] = [];
+  #work: Promise<void> | undefined;
+  #isOpen = false;
+  #cancelLook: Cancel | undefined;
+  #endOfCompanyWait: () => void = () => {};
+  #commits = 0;
+  /** How long the last commit took, milliseconds. */
+  #lastTook = 0;
+
+  constructor(clock: Clock, link: Link, health: StoreHealth, notes: Notes) {
+    this.#clock = clock;
+    this.#link = link;
+    this.#health = health;
+    this.#notes = notes;
+    this.#deadlines = new Deadlines({
+      clock,
+      slow: () => health.slow(),
+      refuse: (since) => this.#refuseLate(since),
+      oldest: () => (this.#underWay.find(isUrgent) ?? this.#waiting.find(isUrgent))?.since,
+    });
+  }
+
+  /** Number of transactions that were committed. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  /** Takes calls from now on; the database is open. */
+  start(): void {
+    this.#isOpen = true;
+    this.#lookLater();
+  }
+
+  /** Takes no more calls, and resolves when those that were made are settled. */
+  async stop(): Promise<void> {
+    const wasOpen = this.#isOpen;
+    this.#isOpen = false;
+    this.#cancelLook?.();
+    this.#endOfCompanyWait();
+    await this.#work;
+    refuse(this.#waiting.splice(0), new BellBotError('stopping'));
+    if (wasOpen) {
+      await this.#leave();
+    }
+    this.#deadlines.end();
+  }
+
+  /** Makes a call. Rejects with what a store's call may; one that `hasDeadline` also when it takes too long. */
+  async call(request: Call['request'], hasDeadline: boolean): Promise<Outcome> {
+    if (!this.#isOpen) {
+      throw new BellBotError('stopping');
+    }
+    const { error } = this.#health;
+    if (error !== undefined && isWrite(request)) {
+      throw error;
+    }
+    return await this.#join(request, hasDeadline);
+  }
+
+  #join(request: Call['request'], hasDeadline: boolean): Promise<Outcome> {
+    const outcome = new Promise<Outcome>((resolve, reject) => {
+      const since = this.#clock.monotonic();
+      const call = { request, since, isUrgent: hasDeadline, isRefused: false, losses: 0, resolve, reject };
+      this.#waiting.push(call);
+    });
+    this.#deadlines.watch();
+    if (hasDeadline) {
+      this.#endOfCompanyWait();
+    }
+    this.#work ??= this.#run();
+    return outcome;
+  }
+
+  /** Sends one batch after another until nothing waits, or the database is lost for good. */
+  async #run(): Promise<void> {
+    let isUsable = true;
+    while (isUsable && this.#waiting.length > 0) {
+      await turnEnd();
+      await this.#waitForCompany();
+      const calls = this.#waiting;
+      this.#waiting = [];
+      this.#underWay = calls;
+      const requests = calls.map(({ request }) => request);
+      const withdraw = requests.some(isWrite) ? this.#notes.refused : [];
+      this.#deadlines.began();
+      const reply = await this.#link.run({ withdraw, requests });
+      this.#underWay = [];
+      const took = this.#deadlines.ended();
+      if (reply.failure !== null && reply.failure.file !== 'usable') {
+        isUsable = await this.#lost(calls, reply.failure);
+      } else {
+        this.#settle(calls, withdraw, reply, took);
+      }
+      this.#lookLater();
+    }
+    this.#work = undefined;
+  }
+
+  /**
+   * On a disk so slow that two commits do not fit into a deadline, what nobody waits for is put off a little: a ring that
+   * came just after it would have to be refused, and now takes it along.
+   */
+  async #waitForCompany(): Promise<void> {
+    if (this.#isOpen && this.#lastTook > refusedAfter / 2 && !this.#waiting.some(isUrgent)) {
+      let cancel: Cancel = () => {};
+      await new Promise<void>((resolve) => {
+        this.#endOfCompanyWait = resolve;
+        cancel = this.#clock.after(companyDelay, resolve);
+      });
+      cancel();
+      await turnEnd();
+    }
+  }
+
+  #settle(calls: readonly Call[], withdraw: readonly string[], reply: BatchReply, took: number): void {
+    if (reply.failure !== null) {
+      this.#health.failed(reply.failure);
+    } else if (calls.some(({ request }) => isWrite(request))) {
+      this.#commits += 1;
+      this.#lastTook = took;
+      this.#notes.withdrawn(withdraw);
+      if (took < slowAfter) {
+        this.#health.good();
+      }
+    }
+    for (const [index, call] of calls.entries()) {
+      this.#settleCall(call, reply.outcomes[index] ?? ['unknown', 'no answer']);
+    }
+  }
+
+  #settleCall(call: Call, outcome: Outcome): void {
+    const wasMadeBefore = outcome[0] === 'exists' && call.losses > 0;
+    if (call.isRefused && !wasMadeBefore && (outcome[0] === 'claimed' || outcome[0] === 'exists')) {
+      this.#notes.withdrawn(addedIds(call));
+    } else if (outcome[0] === 'claimed' && this.#notes.isRefused(outcome[1].ring)) {
+      // The earlier claim is one that was refused meanwhile, and is taken out before the next batch.
+      this.#waiting.unshift(call);
+    } else if (outcome[0] === 'failed') {
+      // Should the log have it all the same, it is taken out.
+      this.#notes.refuse(addedIds(call));
+      call.reject(errorOf(outcome[1]));
+    } else {
+      call.resolve(wasMadeBefore ? ['done', 0] : outcome);
+    }
+  }
+
+  /** Gets the database back, to make the calls again. False when that cannot be. */
+  async #lost(calls: readonly Call[], failure: Failure): Promise<boolean> {
+    for (const call of calls) {
+      call.losses += 1;
+    }
+    const given = calls.filter(({ losses }) => losses >= mostLosses);
+    this.#notes.refuse(given.flatMap(addedIds));
+    refuse(given, errorOf(failure));
+    this.#waiting.unshift(...calls.filter(({ isRefused }) => !isRefused));
+    this.#deadlines.watch();
+    this.#health.failed(failure);
+    const opened = await this.#link.reopen(failure, (next) => this.#health.failed(next));
+    if (opened?.failure === null) {
+      this.#health.good();
+    }
+    return opened !== undefined;
+  }
+
+  /** Refuses the calls with a deadline that were made at `since` or before. */
+  #refuseLate(since: number): void {
+    const isLate = (call: Call): boolean => call.isUrgent && call.since <= since;
+    const late = [...this.#underWay, ...this.#waiting].filter(isLate);
+    // What was under way once may be on disk, or come to it.
+    const isTried = (call: Call): boolean => call.losses > 0 || this.#underWay.includes(call);
+    this.#notes.refuse(late.filter(isTried).flatMap(addedIds));
+    this.#waiting = this.#waiting.filter((call) => !isLate(call));
+    refuse(late, this.#health.error ?? errorOf({ code: 'storage-slow' }));
+  }
+
+  /**
+   * Takes out what was refused and nothing has taken along, and has a database that was put in place of the other know
+   * what is known. A disk that does not take it is told of elsewhere.
+   */
+  async #leave(): Promise<void> {
+    const withdraw = this.#health.error === undefined ? this.#notes.refused : [];
+    const { failure } = await this.#link.run({ withdraw, requests: [] });
+    if (failure === null) {
+      this.#notes.withdrawn(withdraw);
+    } else if (failure.file !== 'usable') {
+      await this.#link.reopen(failure, () => {});
+    }
+  }
+
+  /** While the status is not ok, finds out again and again whether it is. */
+  #lookLater(): void {
+    if (this.#health.error !== undefined && this.#cancelLook !== undefined) {
+      return;
+    }
+    this.#cancelLook?.();
+    this.#cancelLook = undefined;
+    if (this.#isOpen && !this.#health.status.ready) {
+      this.#cancelLook = this.#clock.after(lookDelay, () => {
+        this.#cancelLook = undefined;
+        if (this.#health.error !== undefined) {
+          this.#join(['probe'], false).catch(() => {});
+        } else if (this.#work === undefined) {
+          // Nothing was slow for a second. Whether the next commit is shows when somebody asks for one.
+          this.#health.good();
+        }
+      });
+    }
+  }
+}
+
+/** Resolves when everything that the present turn of the event loop has to do is done. */
+function turnEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,156 @@
+import type Database from 'libsql';
+import { isFinal, type Ring } from '../../core/ring.js';
+import type { Outcome, RingClaim, Save, Write } from '../messages.js';
+import { changedRing, firstRecord, isSameRecord, nextRecord } from '../ring-document.js';
+import { isConstraint } from './faults.js';
+import { bytesOfId, claimName, isUnfinished, Statements } from './schema.js';
+
+const done: Outcome = ['done', 0];
+/** Bytes that a probe writes, so that it needs space that a full disk does not have. */
+const probeSize = 65_536;
+const findRing = `
+  SELECT number, document, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`;
+const insertRing = `
+  INSERT INTO rings (id, bell, source, state, accepted_at, document) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING`;
+const insertChange = 'INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)';
+const oldest = `
+  SELECT number FROM rings INDEXED BY rings_by_time
+  WHERE accepted_at < ? AND NOT ${isUnfinished} ORDER BY accepted_at, id LIMIT ?`;
+const expired = 'SELECT number FROM claims WHERE expires_at <= ? ORDER BY expires_at LIMIT ?';
+
+/** What changes the database, within a transaction that the caller begins and ends. */
+export class RingWrites {
+  readonly #statements: Statements;
+
+  constructor(db: Database.Database) {
+    this.#statements = new Statements(db);
+  }
+
+  /**
+   * Makes one change; may be made again. A row that is wrong is refused; with anything else that SQLite throws, nothing
+   * of the transaction may be kept.
+   */
+  run(write: Write): Outcome {
+    try {
+      return this.#run(write);
+    } catch (error) {
+      if (isConstraint(error)) {
+        return ['refused', error.message];
+      }
+      throw error;
+    }
+  }
+
+  /** Takes out a ring that was refused, with its claim. */
+  withdraw(id: string): void {
+    const bytes = bytesOfId(id);
+    this.#statements.run('DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)', bytes);
+    this.#statements.run('DELETE FROM claims WHERE ring = ?', bytes);
+    this.#statements.run('DELETE FROM rings WHERE id = ?', bytes);
+  }
+
+  /** Adds a ring. False when there is one of that id. */
+  addRing(ring: Ring): boolean {
+    const { id, state, acceptedAt } = ring;
+    const bytes = bytesOfId(id);
+    const names = [JSON.stringify(ring.bell), JSON.stringify(ring.source)];
+    const isNew =
+      this.#statements.run(insertRing, bytes, ...names, state, acceptedAt, JSON.stringify(ring)) > 0;
+    const first = firstRecord(ring);
+    const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
+    if (isNew && !isSameRecord(first, justQueued)) {
+      const [number] = this.#statements.row<[number]>(findRing, bytes) ?? [];
+      this.#statements.run(insertChange, number, 0, JSON.stringify(first));
+    }
+    return isNew;
+  }
+
+  /** Keeps a claim, instead of an earlier one of its name. */
+  keepClaim(kept: RingClaim): void {
+    const { claim, ring } = kept;
+    const sql = 'INSERT OR REPLACE INTO claims (name, expires_at, ring, kept) VALUES (?, ?, ?, ?)';
+    this.#statements.run(sql, claimName(claim), claim.expiresAt, bytesOfId(ring), JSON.stringify(kept));
+  }
+
+  /** Every unfinished ring. */
+  unfinished(): Ring[] {
+    const texts = this.#statements.texts(`SELECT document FROM rings WHERE ${isUnfinished} ORDER BY id`);
+    return texts.map((text) => JSON.parse(text) as Ring);
+  }
+
+  /** True when the ring of a save is unfinished and has not gone further than the save says. */
+  isBefore({ ring }: Save): boolean {
+    const [, document] = this.#statements.row<[number, string]>(findRing, bytesOfId(ring.id)) ?? [];
+    const kept = document === undefined ? undefined : (JSON.parse(document) as Ring);
+    // One attempt more is one that was stored and then not made.
+    const isEarlier = (each: Ring): boolean =>
+      each.strikes.made <= ring.strikes.made && each.attempts <= ring.attempts + 1;
+    return kept !== undefined && !isFinal(kept) && isEarlier(kept);
+  }
+
+  #run(write: Write): Outcome {
+    const statements = this.#statements;
+    switch (write[0]) {
+      case 'add': {
+        const [, ring, claim, now] = write;
+        return this.#add(ring, claim === null ? null : { claim, ring: ring.id }, now);
+      }
+      case 'save': {
+        const [, save, isKnown] = write;
+        const isMade = this.#save(save) || (isKnown && this.addRing(save.ring));
+        return isMade ? done : ['unknown', `ring ${save.ring.id} was never added`];
+      }
+      case 'forget': {
+        const [, acceptedBefore, expiredBy, limit] = write;
+        statements.run(`DELETE FROM changes WHERE ring IN (${oldest})`, acceptedBefore, limit);
+        const rings = statements.run(`DELETE FROM rings WHERE number IN (${oldest})`, acceptedBefore, limit);
+        const claims = statements.run(`DELETE FROM claims WHERE number IN (${expired})`, expiredBy, limit);
+        return ['done', rings + claims];
+      }
+      case 'probe':
+        statements.run(`INSERT OR REPLACE INTO probes VALUES (1, zeroblob(${probeSize}))`);
+        statements.run('DELETE FROM probes');
+        return done;
+    }
+  }
+
+  #add(ring: Ring, kept: RingClaim | null, now: number): Outcome {
+    if (kept !== null) {
+      const sql = 'SELECT kept FROM claims WHERE name = ? AND expires_at > ?';
+      const [earlier] = this.#statements.texts(sql, claimName(kept.claim), now);
+      const claimed = earlier === undefined ? kept : (JSON.parse(earlier) as RingClaim);
+      if (claimed.ring !== ring.id) {
+        return ['claimed', claimed];
+      }
+    }
+    if (!this.addRing(ring)) {
+      return ['exists', `ring ${ring.id} was added before`];
+    }
+    if (kept !== null) {
+      this.keepClaim(kept);
+    }
+    return done;
+  }
+
+  #save({ ring, now }: Save): boolean {
+    const row = this.#statements.row<[number, string, number | null]>(findRing, bytesOfId(ring.id));
+    if (row === undefined) {
+      return false;
+    }
+    const [number, document, last] = row;
+    const before = JSON.parse(document) as Ring;
+    const change = nextRecord(ring, now);
+    if (!isSameRecord(firstRecord(before), change)) {
+      this.#statements.run(insertChange, number, 1 + (last ?? 0), JSON.stringify(change));
+    }
+    const next = JSON.stringify(changedRing(before, ring));
+    this.#statements.run(
+      'UPDATE rings SET state = ?, document = ? WHERE number = ?',
+      ring.state,
+      next,
+      number,
+    );
+    return true;
+  }
+}

@@ -1,0 +1,109 @@
+import type Database from 'libsql';
+
+/** The filters of the history. Every combination has an index, which ends in the order of the history. */
+export const filterColumns = ['state', 'bell', 'source'] as const;
+
+/** Name of the index for a combination of filters. */
+export function historyIndex(columns: readonly string[]): string {
+  return ['rings_by', ...columns, 'time'].join('_');
+}
+
+/** The condition of a ring that is not over; word for word that of its index. */
+export const isUnfinished = `state IN ('queued', 'striking')`;
+
+const historyIndexes = Array.from({ length: 1 << filterColumns.length }, (_, filters) => {
+  const columns = filterColumns.filter((_, bit) => (filters & (1 << bit)) !== 0);
+  return `CREATE INDEX ${historyIndex(columns)} ON rings (${[...columns, 'accepted_at', 'id'].join(', ')});`;
+});
+
+/**
+ * The steps from an empty file to the present form: the one at index n makes a file of version n + 1 from one of version
+ * n (`PRAGMA user_version`). A step that was released never changes; new ones come at the end.
+ */
+export const steps: readonly string[] = [
+  `
+  -- A ring is a JSON document, and columns for what it is looked for by. Times are milliseconds since the epoch.
+  CREATE TABLE rings (
+    number INTEGER PRIMARY KEY,
+    -- The 16 bytes of a UUID.
+    id BLOB NOT NULL UNIQUE,
+    -- Names as JSON strings, which hold characters that a text of SQLite's cannot.
+    bell TEXT NOT NULL,
+    source TEXT NOT NULL,
+    state TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX rings_unfinished ON rings (id) WHERE ${isUnfinished};
+  ${historyIndexes.join('\n  ')}
+
+  -- Every change of a ring. A ring that was added as just queued has no row for that: its acceptance says it all.
+  CREATE TABLE changes (
+    ring INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    change TEXT NOT NULL,
+    PRIMARY KEY (ring, n)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE claims (
+    number INTEGER PRIMARY KEY,
+    -- Scope and name as a JSON array.
+    name TEXT NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL,
+    -- The id of its ring, as there.
+    ring BLOB NOT NULL,
+    kept TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX claims_by_expiry ON claims (expires_at);
+  CREATE INDEX claims_by_ring ON claims (ring);
+
+  -- Written and deleted to find out whether the disk takes writes.
+  CREATE TABLE probes (number INTEGER PRIMARY KEY, filling BLOB NOT NULL) STRICT;
+  `,
+];
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** An id as bytes, which sort as the ids do. What is no UUID is no ring's id; it gets bytes that no UUID has. */
+export function bytesOfId(id: string): Buffer {
+  return uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : Buffer.from(`\u{10ffff}${id}`);
+}
+
+/** What a claim is known by, whoever makes it. */
+export function claimName({ scope, name }: { readonly scope: string; readonly name: string }): string {
+  return JSON.stringify([scope, name]);
+}
+
+/** The statements of a database, each prepared when it is first run. */
+export class Statements {
+  readonly #db: Database.Database;
+  readonly #prepared = new Map<string, Database.Statement>();
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** Runs a statement that changes rows; returns how many. */
+  run(sql: string, ...values: unknown[]): number {
+    return this.#prepare(sql).run(values).changes;
+  }
+
+  /** The first column of every row that a statement answers. */
+  texts(sql: string, ...values: unknown[]): string[] {
+    return (this.#prepare(sql).all(values) as Array<[string]>).map(([text]) => text);
+  }
+
+  /** The first row that a statement answers, if any. */
+  row<T extends unknown[]>(sql: string, ...values: unknown[]): T | undefined {
+    return this.#prepare(sql).get(values) as T | undefined;
+  }
+
+  #prepare(sql: string): Database.Statement {
+    let statement = this.#prepared.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#prepared.set(sql, statement.reader ? statement.raw() : statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,44 @@
+import type { RingChangeRecord } from '../core/ports.js';
+import type { Ring } from '../core/ring.js';
+
+/** The ring that was accepted, as it is after a change: what it was accepted with stays. */
+export function changedRing(accepted: Ring, after: Ring): Ring {
+  const { state, strikes, attempts, startedAt, finishedAt, reason } = after;
+  return { ...accepted, state, strikes, attempts, startedAt, finishedAt, reason };
+}
+
+/** Whether a value from outside is a ring. */
+export function isRing(value: unknown): value is Ring {
+  const { strikes, attempts, acceptedAt, startedAt, finishedAt, reason, ...names } = fieldsOf(value);
+  const { asked, made } = fieldsOf(strikes);
+  return (
+    ['id', 'bell', 'source', 'state'].every((name) => typeof names[name] === 'string') &&
+    [asked, made, attempts, acceptedAt].every(Number.isSafeInteger) &&
+    [startedAt, finishedAt].every((time) => time === null || Number.isSafeInteger(time)) &&
+    (reason === null || typeof reason === 'string')
+  );
+}
+
+/** The fields of an object; none where there is no object. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** The first record of a ring: what it was when it was added. */
+export function firstRecord(ring: Ring): RingChangeRecord {
+  return record(ring, ring.finishedAt ?? ring.startedAt ?? ring.acceptedAt);
+}
+
+/** The record of a ring that is saved at `now`, milliseconds since the epoch. */
+export function nextRecord(ring: Ring, now: number): RingChangeRecord {
+  return record(ring, ring.finishedAt ?? now);
+}
+
+/** True when there is nothing new to record. */
+export function isSameRecord(a: RingChangeRecord, b: RingChangeRecord): boolean {
+  return a.state === b.state && a.attempts === b.attempts && a.made === b.made && a.reason === b.reason;
+}
+
+function record({ state, attempts, strikes, reason }: Ring, at: number): RingChangeRecord {
+  return { at, state, attempts, made: strikes.made, reason };
+}
