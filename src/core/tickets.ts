@@ -52,6 +52,21 @@ export function* unpackTickets(packed: Uint8Array): Generator<Ticket> {
   }
 }
 
+/** These tickets in the order of their ids, without those of the ids in `without`. */
+export function sortedTickets(packed: Uint8Array, without: readonly string[]): Uint8Array {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const idAt = (offset: number): Buffer => bytes.subarray(offset, offset + ticketPart.time);
+  let isSorted = true;
+  for (let offset = ticketSize; isSorted && offset < bytes.length; offset += ticketSize) {
+    isSorted = Buffer.compare(idAt(offset - ticketSize), idAt(offset)) < 0;
+  }
+  if (isSorted && without.length === 0) {
+    return packed;
+  }
+  const tickets = [...unpackTickets(packed)].filter(({ id }) => !without.includes(id));
+  return packTickets(tickets.sort((a, b) => (a.id < b.id ? -1 : 1)));
+}
+
 /** Writes a ticket. RangeError for an id that is no UUID. */
 export function writeTicket(bytes: Buffer, offset: number, { id, time, strikesLeft, begun }: Ticket): void {
   const idBytes = bytesOfId(id);
@@ -59,6 +74,15 @@ export function writeTicket(bytes: Buffer, offset: number, { id, time, strikesLe
     throw new RangeError(`${id} is no id of a ring`);
   }
   idBytes.copy(bytes, offset);
+  writeRest(bytes, offset, { time, strikesLeft, begun });
+}
+
+/** Writes all of a ticket but its id. */
+export function writeRest(
+  bytes: Buffer,
+  offset: number,
+  { time, strikesLeft, begun }: Omit<Ticket, 'id'>,
+): void {
   bytes.writeDoubleLE(time, offset + ticketPart.time);
   bytes.writeUIntLE(strikesLeft, offset + ticketPart.strikes, strikesBytes);
   bytes[offset + ticketPart.marks] = begun ? ticketMark.begun : 0;

@@ -1,22 +1,28 @@
 import type { KeptClaim } from '../core/ports.js';
 import { isFinal, type Ring } from '../core/ring.js';
-import type { Known, Opened, RingClaim } from './messages.js';
+import { TicketRows } from '../core/ticket-rows.js';
+import { ticketOf } from '../core/tickets.js';
+import { type Known, mostNewest, type Opened, type RingClaim } from './messages.js';
 
-/** Most claims that are kept in memory; the oldest go first. */
-const mostClaims = 5000;
-
-/** What must not be lost with a file that gets damaged while BellBot runs: unfinished rings and the newest claims. */
+/**
+ * What must not be lost with a file that gets damaged while BellBot runs: of every unfinished ring a ticket, the newest
+ * of them as a whole, since those are the least likely to be found elsewhere, and the newest claims.
+ */
 export class KnownRings {
+  readonly #tickets = new Map<string, TicketRows>();
   readonly #rings = new Map<string, Ring>();
   readonly #claims = new Map<string, RingClaim>();
 
   /** Takes what a file that was opened has, instead of what was known. */
-  load({ unfinished, claims }: Opened): void {
+  load({ tickets, newest, claims }: Opened): void {
+    this.#tickets.clear();
     this.#rings.clear();
     this.#claims.clear();
-    for (const text of unfinished) {
-      const ring = JSON.parse(text) as Ring;
-      this.#rings.set(ring.id, ring);
+    for (const [bell, packed] of tickets) {
+      this.#rowsOf(bell).addPacked(packed);
+    }
+    for (const text of newest) {
+      this.#keepRing(JSON.parse(text) as Ring);
     }
     for (const kept of claims) {
       this.#keepClaim(JSON.parse(kept) as RingClaim);
@@ -25,7 +31,10 @@ export class KnownRings {
 
   /** Takes a ring that was added. */
   add(ring: Ring, claim: KeptClaim | undefined): void {
-    this.save(ring);
+    if (!isFinal(ring)) {
+      this.#rowsOf(ring.bell).add(ticketOf(ring));
+      this.#keepRing(ring);
+    }
     if (claim !== undefined) {
       this.#keepClaim({ claim, ring: ring.id });
     }
@@ -33,21 +42,53 @@ export class KnownRings {
 
   /** Takes the new state of a ring. */
   save(ring: Ring): void {
-    if (isFinal(ring)) {
-      this.#rings.delete(ring.id);
-    } else {
-      this.#rings.set(ring.id, ring);
+    this.#rings.delete(ring.id);
+    if (!isFinal(ring)) {
+      this.#keepRing(ring);
+      return;
+    }
+    for (const rows of this.#tickets.values()) {
+      const row = rows.find(ring.id);
+      if (row !== -1) {
+        rows.remove(row);
+        rows.tidy();
+      }
     }
   }
 
   /** Whether a ring is known to be unfinished. */
   has(id: string): boolean {
-    return this.#rings.has(id);
+    return [...this.#tickets.values()].some((rows) => rows.find(id) !== -1);
+  }
+
+  /** The tickets of one bell, in the order in which its rings were added. */
+  tickets(bell: string): Uint8Array {
+    return this.#tickets.get(bell)?.packed ?? new Uint8Array();
   }
 
   /** All of it, for another file. */
   get all(): Known {
-    return { rings: [...this.#rings.values()], claims: [...this.#claims.values()] };
+    const tickets = new Map([...this.#tickets].map(([bell, rows]) => [bell, rows.packed]));
+    return { tickets, rings: [...this.#rings.values()], claims: [...this.#claims.values()] };
+  }
+
+  #rowsOf(bell: string): TicketRows {
+    const rows = this.#tickets.get(bell) ?? new TicketRows();
+    this.#tickets.set(bell, rows);
+    return rows;
+  }
+
+  #keepRing(ring: Ring): void {
+    this.#rings.set(ring.id, ring);
+    if (this.#rings.size > mostNewest) {
+      // What was made of one that has been struck at is not in its ticket.
+      for (const { id, state } of this.#rings.values()) {
+        if (state === 'queued') {
+          this.#rings.delete(id);
+          break;
+        }
+      }
+    }
   }
 
   #keepClaim(kept: RingClaim): void {
@@ -55,7 +96,7 @@ export class KnownRings {
     this.#claims.delete(name);
     this.#claims.set(name, kept);
     const [oldest] = this.#claims.keys();
-    if (this.#claims.size > mostClaims && oldest !== undefined) {
+    if (this.#claims.size > mostNewest && oldest !== undefined) {
       this.#claims.delete(oldest);
     }
   }

@@ -3,6 +3,9 @@ import type { ErrorCode } from '../core/errors.js';
 import type { KeptClaim, RingQuery } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 
+/** Most rings, and most claims, that are kept in memory as a whole, for a file that gets damaged. */
+export const mostNewest = 1000;
+
 /** Why the database could not do something: the error by which users know it. */
 export interface Failure {
   readonly code: ErrorCode;
@@ -18,9 +21,14 @@ export interface RingClaim {
   readonly ring: string;
 }
 
+/** Packed tickets of unfinished rings, oldest first, by the names of their bells. */
+export type TicketsByBell = ReadonlyMap<string, Uint8Array>;
+
 /** What is known of a database while it is open, for the file that takes its place when it is lost. */
 export interface Known {
-  /** Every unfinished ring. */
+  /** Every unfinished ring as a packed ticket (`packTickets`), by the names of the bells. */
+  readonly tickets: TicketsByBell;
+  /** Those of which more is known: the newest, and all that have been struck at. */
   readonly rings: readonly Ring[];
   /** The newest claims, the newest last. */
   readonly claims: readonly RingClaim[];
@@ -51,8 +59,9 @@ export interface OpenRequest {
 
 /** What the database's thread says once the file is open. */
 export interface Opened {
-  /** Every unfinished ring as JSON, oldest first. */
-  readonly unfinished: readonly string[];
+  readonly tickets: TicketsByBell;
+  /** The newest unfinished rings as JSON, oldest first. */
+  readonly newest: readonly string[];
   /** The newest claims that have not expired as JSON of `RingClaim`, the newest last. */
   readonly claims: readonly string[];
   /** What was wrong with the file, and where the damaged one is now; null when nothing was. */
@@ -86,8 +95,7 @@ export type Read =
   | readonly [type: 'get' | 'changes', id: string]
   /** Answered with one text, an array. */
   | readonly [type: 'list', query: RingQuery]
-  | readonly [type: 'claimed', scope: string, name: string, now: number]
-  | readonly [type: 'unfinished'];
+  | readonly [type: 'claimed', scope: string, name: string, now: number];
 
 /** Everything that is to be done in one go. */
 export interface Batch {

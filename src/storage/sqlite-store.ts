@@ -11,10 +11,11 @@ import type {
   StoreStatus,
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
-import { packTickets, ticketOf } from '../core/tickets.js';
+import { sortedTickets } from '../core/tickets.js';
 import { describeOwner, removeOwner, writeOwner } from '../system/data-folder.js';
 import { CommitLine } from './commit-line.js';
 import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
+import { incidentReason } from './incident.js';
 import { KnownRings } from './known-rings.js';
 import type { Failure, Opened, Outcome, Read, RingClaim, Save, Write } from './messages.js';
 import { Notes } from './notes.js';
@@ -161,8 +162,8 @@ export class SqliteStore implements RingStore {
   }
 
   async tickets(bell: string): Promise<Uint8Array> {
-    const unfinished = this.#kept(await this.#read(['unfinished'], false));
-    return packTickets(unfinished.filter((ring) => ring.bell === bell).map(ticketOf));
+    this.#expectRunning();
+    return sortedTickets(this.#known.tickets(bell), this.#notes.refused);
   }
 
   async list(query: RingQuery): Promise<Ring[]> {
@@ -187,20 +188,24 @@ export class SqliteStore implements RingStore {
     this.#known.save(save.ring);
   }
 
-  async #read(read: Read, hasDeadline = true): Promise<readonly string[]> {
-    const outcome = await this.#call(read, hasDeadline);
+  async #read(read: Read): Promise<readonly string[]> {
+    const outcome = await this.#call(read, true);
     return outcome[0] === 'texts' ? outcome[1] : [];
   }
 
   async #call(request: Write | Read, hasDeadline: boolean): Promise<Outcome> {
-    if (this.#stopping !== undefined) {
-      throw new BellBotError('stopping');
-    }
+    this.#expectRunning();
     const outcome = await this.#line.call(request, hasDeadline);
     if (outcome[0] === 'exists' || outcome[0] === 'unknown' || outcome[0] === 'refused') {
       throw new RangeError(outcome[1]);
     }
     return outcome;
+  }
+
+  #expectRunning(): void {
+    if (this.#stopping !== undefined) {
+      throw new BellBotError('stopping');
+    }
   }
 
   /** The rings of these texts, each one or a page, without those that were refused and are not taken out yet. */
@@ -222,18 +227,9 @@ export class SqliteStore implements RingStore {
 
   #opened(opened: Opened, why: Failure | null): void {
     this.#known.load(opened);
-    const { incident, unfinished } = opened;
+    const { incident } = opened;
     if (incident !== null) {
-      const { type, aside } = incident;
-      const rings = `${unfinished.length} unfinished rings`;
-      const begun = `A new one was begun, with ${rings}; the history starts anew.`;
-      const because = why?.message ?? 'BellBot was ended while it was mended.';
-      const reason = {
-        damaged: `The database was damaged (${because}) and has been set aside as ${aside}. ${begun}`,
-        removed: `The database is gone: ${because} ${begun}`,
-        replaced: `The database is another one: ${because} It was given the ${rings} of the former one.`,
-      }[type];
-      this.#tell({ reason, path: aside ?? this.#path });
+      this.#tell({ reason: incidentReason(opened, why), path: incident.aside ?? this.#path });
     }
   }
 

@@ -6,6 +6,7 @@ import {
   type Failure,
   isWrite,
   type Known,
+  mostNewest,
   type Opened,
   type Outcome,
   type Read,
@@ -16,9 +17,8 @@ import type { Notes } from './notes.js';
 import { WatchedFiles } from './open-file.js';
 import { RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
+import { waitingRings } from './waiting-rings.js';
 
-/** Newest claims that are kept in memory, for a file that gets damaged. */
-const mostKnownClaims = 1000;
 const replacedReason =
   'Another database was put in place while BellBot ran, and it knows no more of this ring.';
 
@@ -65,11 +65,12 @@ export class Batches {
   }
 
   /** What is to be kept in memory. Called once, right before the first batch. */
-  known(now: number): Pick<Opened, 'unfinished' | 'claims'> {
-    const unfinished = this.#reads.run(['unfinished']);
-    const claims = this.#reads.claims(now, mostKnownClaims).reverse();
+  known(now: number): Pick<Opened, 'tickets' | 'newest' | 'claims'> {
+    const tickets = this.#reads.tickets();
+    const newest = this.#reads.newest(mostNewest).reverse();
+    const claims = this.#reads.claims(now, mostNewest).reverse();
     this.#files.note();
-    return { unfinished, claims };
+    return { tickets, newest, claims };
   }
 
   /** Runs a batch. When a write fails, none of the batch is made. */
@@ -156,18 +157,19 @@ export class Batches {
   }
 
   /** Has the file know what is known: that is newer than whatever the file says. */
-  #restore({ rings, claims }: Known): void {
-    for (const ring of rings) {
+  #restore(known: Known): void {
+    for (const claim of known.claims) {
+      this.#writes.keepClaim(claim);
+    }
+    // What is not known is over; with what end only the file knew that is gone.
+    const unfinished = this.#writes.unfinished();
+    const waiting = waitingRings(known, unfinished);
+    for (const ring of waiting.values()) {
       if (!this.#writes.addRing(ring)) {
         this.#save(ring);
       }
     }
-    for (const claim of claims) {
-      this.#writes.keepClaim(claim);
-    }
-    // What is not known is over; with what end only the file knew that is gone.
-    const known = new Set(rings.map(({ id }) => id));
-    for (const ring of this.#writes.unfinished().filter(({ id }) => !known.has(id))) {
+    for (const ring of unfinished.filter(({ id }) => !waiting.has(id))) {
       this.#save({ ...ring, state: 'failed', finishedAt: this.#now, reason: replacedReason });
     }
   }

@@ -1,5 +1,7 @@
 import type Database from 'libsql';
 import type { RingQuery } from '../../core/ports.js';
+import { TicketRows } from '../../core/ticket-rows.js';
+import { ticketPart, ticketSize, writeRest } from '../../core/tickets.js';
 import type { Read } from '../messages.js';
 import { bytesOfId, claimName, filterColumns, historyIndex, isUnfinished, Statements } from './schema.js';
 
@@ -8,6 +10,13 @@ const changesOf = `
   SELECT json_object('at', accepted_at, 'state', 'queued', 'attempts', 0, 'made', 0, 'reason', NULL), 0 AS n
   FROM rings AS r WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM changes WHERE ring = r.number AND n = 0)
   UNION ALL SELECT change, n FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?1) ORDER BY n`;
+
+/** The unfinished rings after an id, a line for each: id, time of acceptance, strikes left, whether it was begun, bell. */
+const ticketPage = `
+  SELECT group_concat(hex(id) || ' ' || accepted_at || ' ' || strikes || ' ' || (state = 'striking') || ' ' || bell, char(10))
+  FROM (SELECT id, accepted_at, state, bell,
+          json_extract(document, '$.strikes.asked') - json_extract(document, '$.strikes.made') AS strikes
+        FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} AND id > ? ORDER BY id LIMIT 1000)`;
 
 /** What only reads; answers JSON texts. A page of the history is one text: that is read faster than many. */
 export class RingReads {
@@ -24,10 +33,6 @@ export class RingReads {
     switch (read[0]) {
       case 'get':
         return this.#statements.texts('SELECT document FROM rings WHERE id = ?', bytesOfId(read[1]));
-      case 'unfinished':
-        return this.#statements.texts(
-          `SELECT document FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id`,
-        );
       case 'claimed': {
         const [, scope, name, now] = read;
         const sql = 'SELECT kept FROM claims WHERE name = ? AND expires_at > ?';
@@ -38,6 +43,39 @@ export class RingReads {
       case 'list':
         return this.#list(read[1]);
     }
+  }
+
+  /**
+   * A ticket of every unfinished ring. Many of them are read as one text, and none becomes an object: they may be hundreds
+   * of thousands.
+   */
+  tickets(): Map<string, Uint8Array> {
+    const rows = new Map<string, TicketRows>();
+    const row = Buffer.alloc(ticketSize);
+    for (let last = ''; ; ) {
+      const [page] = this.#statements.texts(ticketPage, Buffer.from(last, 'hex'));
+      if (page === undefined || page === null) {
+        return new Map([...rows].map(([bell, { packed }]) => [JSON.parse(bell) as string, packed]));
+      }
+      for (const line of page.split('\n')) {
+        const [id = '', time, strikesLeft, begun, ...bell] = line.split(' ');
+        last = id;
+        // No ring that waits has an id that is no UUID.
+        if (row.write(id, 'hex') === ticketPart.time && id.length === 2 * ticketPart.time) {
+          writeRest(row, 0, { time: Number(time), strikesLeft: Number(strikesLeft), begun: begun === '1' });
+          const name = bell.join(' ');
+          const ofBell = rows.get(name) ?? new TicketRows();
+          rows.set(name, ofBell);
+          ofBell.addPacked(row);
+        }
+      }
+    }
+  }
+
+  /** The newest unfinished rings, newest first, at most so many. */
+  newest(limit: number): string[] {
+    const sql = `SELECT document FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id DESC LIMIT ?`;
+    return this.#statements.texts(sql, limit);
   }
 
   /** The newest claims that have not expired, newest first, at most so many. */

@@ -9,6 +9,7 @@ import { datedPath, makeFile, takeSteps } from './open-file.js';
 import { RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
 import { claimName } from './schema.js';
+import { waitingRings } from './waiting-rings.js';
 
 /** Most claims that are read from a damaged file, from either end. */
 const mostClaims = 100_000;
@@ -74,7 +75,8 @@ function makeNew(source: string, { path, steps, now, known, hooks }: SalvagePart
     db.exec('BEGIN IMMEDIATE');
     takeSteps(db, steps, 0);
     const writes = new RingWrites(db);
-    for (const ring of known?.rings ?? read.rings) {
+    const rings = known === null ? read.rings : waitingRings(known, read.rings).values();
+    for (const ring of rings) {
       writes.addRing(ring);
     }
     for (const kept of [...read.claims, ...(known?.claims ?? [])]) {
@@ -111,7 +113,7 @@ function takePlace(path: string, aside: string, hooks: Hooks): void {
  * deletes the log, unless the file's name has gone by then: so the file is read under a name of its own, and stays as it
  * is, and its log too. Where the system has no links it is read under its own name.
  */
-function contentOf(source: string, now: number): Known {
+function contentOf(source: string, now: number): Pick<Known, 'rings' | 'claims'> {
   const link = `${source}.reading`;
   const rings = new Map<string, Ring>();
   const claims = new Map<string, RingClaim>();
