@@ -23,20 +23,15 @@ export class KnownRings {
     }
   }
 
-  /** Takes a ring that was added. */
-  add(ring: Ring, claim: KeptClaim | undefined): void {
-    this.save(ring);
-    if (claim !== undefined) {
-      this.#keepClaim({ claim, ring: ring.id });
-    }
-  }
-
-  /** Takes the new state of a ring. */
-  save(ring: Ring): void {
+  /** Takes the new state of a ring, and the claim of one that was added. */
+  save(ring: Ring, claim?: KeptClaim): void {
     if (isFinal(ring)) {
       this.#rings.delete(ring.id);
     } else {
       this.#rings.set(ring.id, ring);
+    }
+    if (claim !== undefined) {
+      this.#keepClaim({ claim, ring: ring.id });
     }
   }
 

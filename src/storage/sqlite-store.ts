@@ -131,7 +131,7 @@ export class SqliteStore implements RingStore {
     if (outcome[0] === 'claimed') {
       return outcome[1].claim;
     }
-    this.#known.add(ring, claim);
+    this.#known.save(ring, claim);
     return undefined;
   }
 
