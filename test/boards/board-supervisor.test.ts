@@ -85,7 +85,7 @@ describe('the supervisor', () => {
   });
 
   it('notices a board that hangs within 4 s, and has it back within 5 s of its going on', async () => {
-    for (const hungFor of upTo([20_000], [3000, 20_000, 60_000])) {
+    for (const hungFor of upTo([3000], [3000, 20_000, 60_000])) {
       const rig = new VirtualRig();
       await rig.ready();
       rig.uno.hang({ hard: true });
@@ -125,7 +125,7 @@ describe('the supervisor', () => {
     ['browned out', (rig: VirtualRig) => rig.uno.brownOut()],
     ['hung', (rig: VirtualRig) => rig.uno.hang()],
   ] as const;
-  for (const [fault, cause] of upTo(faults.slice(1, 3), faults)) {
+  for (const [fault, cause] of upTo(faults.slice(1, 2), faults)) {
     it(`cuts a strike short when the board is ${fault} 100 ms after it began, and strikes again`, async () => {
       const rig = new VirtualRig();
       await rig.ready();
@@ -197,7 +197,7 @@ describe('the supervisor', () => {
     await rig.stop();
   });
 
-  const cycles = upTo(4, 20);
+  const cycles = upTo(2, 20);
   it(`gives up neither timers nor listeners over ${cycles} cycles of unplugging`, async () => {
     const rig = new VirtualRig();
     await rig.ready();

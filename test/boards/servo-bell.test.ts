@@ -16,12 +16,13 @@ describe('the bell on the virtual Uno', () => {
     await rig.stop();
   });
 
-  for (const { pin, start, strike } of [
+  const arms = [
     { pin: 9, start: 40, strike: 120 },
     { pin: 3, start: 0, strike: 180 },
     { pin: 2, start: 75, strike: 90 },
     { pin: 12, start: 120, strike: 60 },
-  ]) {
+  ];
+  for (const { pin, start, strike } of upTo(arms.slice(-2), arms)) {
     it(`moves pin ${pin} between ${start} and ${strike} degrees within 5 microseconds`, async () => {
       const rig = new VirtualRig({ pin, start, strike });
       await rig.ready();
@@ -142,7 +143,7 @@ describe('the bell on the virtual Uno', () => {
     await rig.during(rig.supervisor.stop());
   });
 
-  for (const moment of upTo([5, 130, 3010], [1, 5, 20, 60, 130, 400, 1000, 2990, 3010, 3030])) {
+  for (const moment of upTo([5, 3010], [1, 5, 20, 60, 130, 400, 1000, 2990, 3010, 3030])) {
     it(`has the arm at rest within 100 ms when it must go at once, ${moment} ms after a strike began`, async () => {
       const rig = new VirtualRig({ sdelay: 3000 });
       await rig.ready();

@@ -111,6 +111,10 @@ export class Site {
     const { status, id } = await this.post();
     assert.equal(status, 202);
     assert.ok(id !== undefined);
+    // Asking over and over counts against `rate`.
+    await this.bellbot.until('a strike', () =>
+      this.bellbot.log.find(({ ring, msg }) => ring === id && /^Struck/.test(msg)),
+    );
     const receipt = await this.final(id);
     assert.equal(receipt.state, 'rung', receipt.reason ?? '');
     return receipt;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { copyFile, cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, cp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { SqliteStore, StorageIncident } from '../../src/storage/sqlite-store.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
@@ -31,6 +31,8 @@ async function office(): Promise<Office> {
   await before.stop();
   const backup = join(await dataFolder(), 'backup');
   await copyFile(path, backup);
+  // What is written into the file later has a later time.
+  await utimes(path, 1, 1);
   const incidents: StorageIncident[] = [];
   const clock = new ManualClock();
   const store = await startedStore({ folder, clock, tell: (incident) => incidents.push(incident) });
@@ -127,6 +129,17 @@ describe('a database that is replaced while BellBot runs', () => {
       await next.stop();
     });
   }
+
+  it('is none when a program that copies it sets its time to what it was, in whole seconds', async () => {
+    const { store, path, incidents } = await office();
+    await store.stop();
+    const next = await startedStore({ folder: dirname(path), tell: (incident) => incidents.push(incident) });
+    const { mtimeMs } = await stat(path);
+    await utimes(path, Math.floor(mtimeMs / 1000), Math.floor(mtimeMs / 1000));
+    assert.deepEqual(await next.unfinished(), waiting);
+    assert.deepEqual(incidents, []);
+    await next.stop();
+  });
 
   it('is waited for while somebody still writes it', async () => {
     const { store, path, backup, clock, folder, incidents } = await office();

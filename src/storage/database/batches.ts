@@ -9,8 +9,6 @@ import {
   mostNewest,
   type Opened,
   type Outcome,
-  type Read,
-  type Write,
 } from '../messages.js';
 import { failureOf, type Hooks } from './faults.js';
 import type { Notes } from './notes.js';
@@ -80,7 +78,12 @@ export class Batches {
     try {
       this.#files.expectSame(this.#now);
       const writes = requests.filter(isWrite);
-      written = writes.length + withdraw.length > 0 ? this.#write(withdraw, writes) : [];
+      if (writes.length + withdraw.length > 0) {
+        written = this.#commit(() => {
+          this.#withdraw(withdraw);
+          return writes.map((write) => this.#writes.run(write));
+        });
+      }
     } catch (error) {
       failure = this.#failureOf(error);
     }
@@ -88,11 +91,16 @@ export class Batches {
       if (failure !== null && (isWrite(request) || failure.file !== 'usable')) {
         return ['failed', failure];
       }
-      const outcome = isWrite(request) ? written.shift() : this.#read(request);
-      if (outcome?.[0] === 'failed' && outcome[1].file !== 'usable') {
-        failure = outcome[1];
+      if (isWrite(request)) {
+        return written.shift() ?? ['unknown', 'it was not made'];
       }
-      return outcome ?? ['unknown', 'it was not made'];
+      try {
+        return ['texts', this.#reads.run(request)];
+      } catch (error) {
+        const readFailure = this.#failureOf(error);
+        failure = readFailure.file === 'usable' ? failure : readFailure;
+        return ['failed', readFailure];
+      }
     });
     return { failure, outcomes };
   }
@@ -100,21 +108,6 @@ export class Batches {
   /** Closes the file; the log is written back into it by SQLite. */
   close(): void {
     this.#db.close();
-  }
-
-  #write(withdraw: readonly string[], writes: readonly Write[]): Outcome[] {
-    return this.#commit(() => {
-      this.#withdraw(withdraw);
-      return writes.map((write) => this.#writes.run(write));
-    });
-  }
-
-  #read(read: Read): Outcome {
-    try {
-      return ['texts', this.#reads.run(read)];
-    } catch (error) {
-      return ['failed', this.#failureOf(error)];
-    }
   }
 
   #withdraw(ids: readonly string[]): void {

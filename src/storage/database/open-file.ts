@@ -124,21 +124,14 @@ function keepCopy(db: Database.Database, copy: string): void {
   }
 }
 
-/** What a file looks like from outside. */
-interface Look {
-  readonly inode: number;
-  readonly size: number;
-  readonly changedAt: number;
-}
-
 /**
  * The database and its log as this process left them: whatever is different was done by somebody else, as when a backup
  * is put back while BellBot runs.
  */
 export class WatchedFiles {
   readonly #path: string;
-  #database: Look | undefined;
-  #log: Look | undefined;
+  #database = '';
+  #log = '';
 
   constructor(path: string) {
     this.#path = path;
@@ -152,14 +145,13 @@ export class WatchedFiles {
 
   /** Throws when a file is no longer the one that is open, or was written by somebody else. */
   expectSame(now: number): void {
-    const isOurs = isSame(look(this.#path), this.#database);
-    const isOurLog = isSame(look(logOf(this.#path)), this.#log);
-    if (isOurs && isOurLog) {
-      return;
+    const isOurs = look(this.#path) === this.#database;
+    const isOurLog = look(logOf(this.#path)) === this.#log;
+    if (!isOurs || !isOurLog) {
+      const name = isOurs ? logOf(this.#path) : this.#path;
+      const moved = isOurs ? '' : this.#letGo(isOurLog, now);
+      throw new FoundFault('REPLACED', `${name} was removed or replaced.${moved}`);
     }
-    const name = isOurs ? logOf(this.#path) : this.#path;
-    const moved = isOurs ? '' : this.#letGo(isOurLog, now);
-    throw new FoundFault('REPLACED', `${name} was removed or replaced.${moved}`);
   }
 
   /**
@@ -168,12 +160,13 @@ export class WatchedFiles {
    */
   #letGo(isOurLog: boolean, now: number): string {
     let sentence = '';
-    if (isOurLog && this.#log !== undefined) {
-      const aside = datedPath(this.#path, 'replaced', now);
-      fs.renameSync(logOf(this.#path), logOf(aside));
-      sentence = ` The log of the former one is now ${logOf(aside)}.`;
+    if (isOurLog && this.#log !== '') {
+      const aside = logOf(datedPath(this.#path, 'replaced', now));
+      fs.renameSync(logOf(this.#path), aside);
+      sentence = ` The log of the former one is now ${aside}.`;
     }
-    if (look(this.#path)?.inode === this.#database?.inode && this.#database !== undefined) {
+    const [inode] = look(this.#path).split(' ');
+    if (inode !== '' && inode === this.#database.split(' ')[0]) {
       fs.renameSync(this.#path, putAway(this.#path));
     }
     return sentence;
@@ -195,11 +188,8 @@ function logOf(path: string): string {
   return `${path}-wal`;
 }
 
-function look(path: string): Look | undefined {
+/** What a file looks like from outside; empty when there is none. Some programs that read a file cut its time to seconds. */
+function look(path: string): string {
   const stats = fs.statSync(path, { throwIfNoEntry: false });
-  return stats && { inode: stats.ino, size: stats.size, changedAt: stats.mtimeMs };
-}
-
-function isSame(a: Look | undefined, b: Look | undefined): boolean {
-  return a?.inode === b?.inode && a?.size === b?.size && a?.changedAt === b?.changedAt;
+  return stats ? `${stats.ino} ${stats.size} ${Math.floor(stats.mtimeMs / 1000)}` : '';
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { upTo } from '../system/long-forms.js';
 import { runExactlyOnce } from './exactly-once-run.js';
 
 it('rings once for every event, sent up to four times out of order, while the server is killed again and again', async () => {
-  const kills = upTo(2, 4);
-  const events = upTo(40, 120);
+  const kills = 4;
+  const events = 120;
   const result = await runExactlyOnce({ events, kills, connections: 32, seed: 1 });
   assert.deepEqual(result.problems, []);
   assert.deepEqual([result.rings, result.rung, result.kills], [events, events, kills]);
