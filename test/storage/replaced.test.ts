@@ -136,7 +136,7 @@ describe('a database that is replaced while BellBot runs', () => {
     const next = await startedStore({ folder: dirname(path), tell: (incident) => incidents.push(incident) });
     const { mtimeMs } = await stat(path);
     await utimes(path, Math.floor(mtimeMs / 1000), Math.floor(mtimeMs / 1000));
-    assert.deepEqual(await next.unfinished(), waiting);
+    assert.deepEqual(await unfinishedIn(next), waiting);
     assert.deepEqual(incidents, []);
     await next.stop();
   });
