@@ -1,5 +1,6 @@
 import { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
+import { wait } from '../core/wait.js';
 import type { DatabaseLink } from './database-link.js';
 import { addedIds, type Call, Deadlines, isUrgent, refuse, refusedAfter, slowAfter } from './deadlines.js';
 import { type BatchReply, type Failure, isWrite, type Outcome } from './messages.js';
@@ -131,12 +132,9 @@ export class CommitLine {
    */
   async #waitForCompany(): Promise<void> {
     if (this.#isOpen && this.#lastTook > refusedAfter / 2 && !this.#waiting.some(isUrgent)) {
-      let cancel: Cancel = () => {};
-      await new Promise<void>((resolve) => {
-        this.#endOfCompanyWait = resolve;
-        cancel = this.#clock.after(companyDelay, resolve);
-      });
-      cancel();
+      const early = new AbortController();
+      this.#endOfCompanyWait = () => early.abort();
+      await wait(this.#clock, companyDelay, { early: early.signal });
       await turnEnd();
     }
   }

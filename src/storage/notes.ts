@@ -1,5 +1,6 @@
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Cancel, Clock } from '../core/ports.js';
+import { privateFile } from '../system/data-folder.js';
 import type { NotePaths, Save } from './messages.js';
 
 /** A commit that takes longer is slow enough for the process to end before it; milliseconds. */
@@ -46,7 +47,7 @@ export class Notes {
       for (const id of ids) {
         this.#refused.add(id);
       }
-      this.#then(() => appendFile(this.#paths.withdrawn, `${ids.join('\n')}\n`, { mode: 0o600 }));
+      this.#then(() => appendFile(this.#paths.withdrawn, `${ids.join('\n')}\n`, { mode: privateFile }));
     }
   }
 
@@ -99,7 +100,7 @@ export class Notes {
       if (text === '') {
         await rm(path, { force: true });
       } else {
-        await writeFile(`${path}.new`, text, { mode: 0o600 });
+        await writeFile(`${path}.new`, text, { mode: privateFile });
         await rename(`${path}.new`, path);
       }
     });

@@ -91,7 +91,7 @@ export class SqliteStore implements RingStore {
   }
 
   onStatus(listener: (status: StoreStatus) => void): Cancel {
-    return this.#health.changes.on(listener);
+    return this.#health.onStatus(listener);
   }
 
   /** Number of transactions that were committed since the start. */

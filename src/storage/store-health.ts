@@ -1,26 +1,29 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
-import type { StoreStatus } from '../core/ports.js';
-import { Signal } from '../core/signal.js';
+import { Observable } from '../core/observable.js';
+import type { Cancel, StoreStatus } from '../core/ports.js';
 import type { Failure } from './messages.js';
 
 /** Whether the store can write now, and who wants to know. */
 export class StoreHealth {
-  /** Tells every new status. */
-  readonly changes = new Signal<StoreStatus>();
-  #status: StoreStatus = { ready: true };
+  readonly #status = new Observable<StoreStatus>({ ready: true });
 
   get status(): StoreStatus {
-    return this.#status;
+    return this.#status.value;
+  }
+
+  /** Calls `listener` with every new status. */
+  onStatus(listener: (status: StoreStatus) => void): Cancel {
+    return this.#status.onChange(listener);
   }
 
   /** The error of every write while none has a chance, or undefined. A slow disk still writes. */
   get error(): BellBotError | undefined {
-    const status = this.#status;
+    const { status } = this;
     return status.ready || status.code === 'storage-slow' ? undefined : errorOf(status);
   }
 
   good(): void {
-    this.#set({ ready: true });
+    this.#status.set({ ready: true });
   }
 
   /** A failure says more: it stays. */
@@ -32,18 +35,11 @@ export class StoreHealth {
 
   failed({ code, message }: Pick<Failure, 'code' | 'message'>): void {
     const { title } = errorKinds[code];
-    this.#set({
+    this.#status.set({
       ready: false,
       code,
       reason: code === 'storage-failed' ? `${title}: ${message}` : `${title}.`,
     });
-  }
-
-  #set(status: StoreStatus): void {
-    if (JSON.stringify(status) !== JSON.stringify(this.#status)) {
-      this.#status = status;
-      this.changes.emit(status);
-    }
   }
 }
 

@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Receipt } from '../../src/core/ring.js';
-import { BellBotProcess, type ProcessOptions } from './bellbot-process.js';
-
-async function start(t: TestContext, options?: ProcessOptions): Promise<BellBotProcess> {
-  const bellbot = await BellBotProcess.start(options);
-  t.after(() => bellbot.end());
-  return bellbot;
-}
-
-async function ring(url: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${url}/ring`, { method: 'POST', ...init });
-}
+import { ring, start } from './served.js';
 
 describe('BellBot as a process, with an Uno that starts anew for each', () => {
   it('logs a JSON object a line, with a line for each ring accepted and struck', async (t) => {

@@ -2,20 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Receipt } from '../../src/core/ring.js';
 import { upTo } from '../system/long-forms.js';
-import { BellBotProcess, type ProcessOptions } from './bellbot-process.js';
-
-async function start(t: TestContext, options?: ProcessOptions): Promise<BellBotProcess> {
-  const bellbot = await BellBotProcess.start(options);
-  t.after(() => bellbot.end());
-  return bellbot;
-}
-
-async function ring(url: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${url}/ring`, { method: 'POST', ...init });
-}
+import { BellBotProcess } from './bellbot-process.js';
+import { ring, start } from './served.js';
 
 describe('BellBot as a process', () => {
   it('rings the bell of the virtual Uno for a plain POST, before its board is ready too', async (t) => {

@@ -142,7 +142,7 @@ describe('the line to a slow disk', () => {
   it('is slow as long as it is used and slow, without a word between', async () => {
     const disk = await SlowDisk.make(2200);
     const heard: boolean[] = [];
-    disk.health.changes.on(({ ready }) => heard.push(ready));
+    disk.health.onStatus(({ ready }) => heard.push(ready));
     await ringing(disk, 2500, 6);
     assert.deepEqual(heard, [false, true]);
     await disk.line.stop();

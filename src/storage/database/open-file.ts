@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
+import { privateFile, privateFolder } from '../../system/data-folder.js';
 import { FoundFault } from './faults.js';
 
 /** How long to wait for another process to let the file go, milliseconds: one that was just killed takes a moment. */
@@ -73,13 +74,13 @@ export function datedPath(path: string, word: string, now: number): string {
 
 /** Makes an empty file for its owner only. Throws when there is one. */
 export function makeFile(path: string): void {
-  fs.closeSync(fs.openSync(path, 'wx', 0o600));
+  fs.closeSync(fs.openSync(path, 'wx', privateFile));
 }
 
 /** Makes the folder and the file, for their owner only, where they are missing. */
 function prepareFile(path: string): void {
   const folder = dirname(path);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  fs.mkdirSync(folder, { recursive: true, mode: privateFolder });
   if (!fs.existsSync(path)) {
     makeFile(path);
   } else if (!fs.statSync(path).isFile()) {

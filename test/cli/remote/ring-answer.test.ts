@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bellbot } from '../captured-io.js';
+import { accepted, id } from './acceptance.js';
 import { answeringServer } from './answering-server.js';
-
-const id = '01890a5d-ac96-774b-bcce-b302099a8057';
-const accepted = {
-  id,
-  bell: 'bell',
-  state: 'queued',
-  ahead: 0,
-  expectedAt: '2030-01-02T03:04:05.678Z',
-  board: 'ready',
-};
 
 describe('what bellbot ring says of an answer', () => {
   it('says in one line what a refusal is and what to do, without the key', async () => {

@@ -4,17 +4,8 @@ import { version } from '../../../src/cli/version.js';
 import type { Clock } from '../../../src/core/ports.js';
 import { temporaryHome } from '../../config/temporary-home.js';
 import { bellbot } from '../captured-io.js';
+import { accepted, id } from './acceptance.js';
 import { answeringServer } from './answering-server.js';
-
-const id = '01890a5d-ac96-774b-bcce-b302099a8057';
-const accepted = {
-  id,
-  bell: 'bell',
-  state: 'queued',
-  ahead: 0,
-  expectedAt: '2030-01-02T03:04:05.678Z',
-  board: 'ready',
-};
 
 describe('bellbot ring', () => {
   it('posts who, text and key, and says when the ring is expected', async () => {
