@@ -44,6 +44,7 @@ export class Ringer {
   readonly #taking = new ClaimsUnderWay();
   #newId: () => string;
   #accepting = false;
+  #stopped = false;
 
   constructor(parts: RingerParts) {
     this.#parts = parts;
@@ -56,10 +57,16 @@ export class Ringer {
     }
   }
 
-  /** Takes up the rings that the store still holds, and begins to accept. The store must have been started. */
+  /**
+   * Takes up the rings that the store still holds, and begins to accept, unless it is stopped first. The store must have
+   * been started.
+   */
   async start(): Promise<void> {
     const bells = [...this.#bells.values()];
     const tickets = await Promise.all(bells.map(({ bell }) => this.#parts.store.tickets(bell.name)));
+    if (this.#stopped) {
+      return;
+    }
     this.#newId = this.#parts.newIds(newestOf(tickets));
     for (const [index, { queue }] of bells.entries()) {
       queue.start(tickets[index] ?? new Uint8Array());
@@ -70,6 +77,7 @@ export class Ringer {
   /** Accepts nothing more, begins no strike, and resolves when the strike under way is over. */
   async stop(): Promise<void> {
     this.#accepting = false;
+    this.#stopped = true;
     await Promise.all([...this.#bells.values()].map(({ queue }) => queue.stop()));
   }
 
