@@ -8,6 +8,8 @@ export interface LockedPackage {
   readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  /** Nothing fails without it. */
+  readonly optional?: boolean;
   /** The systems and processors that it is for, if not for all. */
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
