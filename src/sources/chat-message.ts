@@ -41,7 +41,15 @@ export function authorOf(
  * `reply` is what the system wants for an answer.
  */
 export function noticeOf(source: string, what: string, reply: ChatMessage['reply']): ChatMessage {
-  return { source, who: null, text: null, claim: null, bot: true, notice: `It is ${what}, and no message.`, reply };
+  return {
+    source,
+    who: null,
+    text: null,
+    claim: null,
+    bot: false,
+    notice: `It is ${what}, and no message.`,
+    reply,
+  };
 }
 
 /** True for an object of JSON. */

@@ -45,9 +45,13 @@ const kinds: readonly (readonly [is: (fields: Fields) => boolean, sentence: stri
     isCommand,
     `This is a slash command. Those of a Slack app belong to /slack/commands, which this BellBot does not have yet: ${webhook}.`,
   ],
-  [isInteraction, `This is what a button, a menu, a dialog or a shortcut sends. BellBot has none: ${webhook}.`],
   [
-    ({ application_id, type }) => isText(application_id) && /^\d+$/.test(String(type)),
+    isInteraction,
+    `This is what a button, a menu, a dialog or a shortcut sends. BellBot has none: ${webhook}.`,
+  ],
+  [
+    (fields) =>
+      hasAny(fields, ['application_id']) && hasAny(fields, ['version']) && /^\d+$/.test(String(fields.type)),
     'This is an interaction of Discord, or the check of its address. BellBot has no address for them: let your bot post {"text": "..."} to /ring.',
   ],
   [
@@ -66,7 +70,8 @@ const kinds: readonly (readonly [is: (fields: Fields) => boolean, sentence: stri
 
 /** What is sent to see whether the address answers, and is content with 200; null for anything else. */
 export function checkNotice(fields: Fields): ChatMessage | null {
-  const isCheck = hasAny(fields, ['ssl_check']) && (isYes(fields.ssl_check) || !hasAny(fields, ['text', 'who']));
+  const isCheck =
+    hasAny(fields, ['ssl_check']) && (isYes(fields.ssl_check) || !hasAny(fields, ['text', 'who']));
   if (isCheck) {
     return noticeOf('slack', "Slack's check of the certificate (ssl_check)", null);
   }

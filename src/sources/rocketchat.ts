@@ -73,7 +73,12 @@ export function rocketChatMessage(fields: Fields): ChatMessage | null {
     text: keptText(said.text, mostTextCharacters),
     claim: named
       ? claimName('rocketchat', said.message_id)
-      : claimName('rocketchat', said.channel_id, said.timestamp, digest(JSON.stringify([said.user_id, said.text]))),
+      : claimName(
+          'rocketchat',
+          said.channel_id,
+          said.timestamp,
+          digest(JSON.stringify([said.user_id, said.text])),
+        ),
     bot: isBot(said) || (Boolean(said.bot) && said.bot !== 'false'),
     reply,
   };

@@ -49,11 +49,18 @@ const entities: Readonly<Record<string, string>> = Object.freeze({ '&amp;': '&',
  * text). What else it makes of a text, `<@U1>` or `<https://example.com|label>`, stays as it is.
  */
 function unescaped<Text extends string | null | undefined>(text: Text): Text | string {
-  return typeof text === 'string' ? text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity) : text;
+  return typeof text === 'string'
+    ? text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity)
+    : text;
 }
 
 /** The names of who wrote, as they were given. */
-function asWritten({ bot_name, alias, user_name, user_id }: z.infer<typeof payload>): Parameters<typeof authorOf>[0] {
+function asWritten({
+  bot_name,
+  alias,
+  user_name,
+  user_id,
+}: z.infer<typeof payload>): Parameters<typeof authorOf>[0] {
   return { bot_name: unescaped(bot_name), alias: unescaped(alias), user_name: unescaped(user_name), user_id };
 }
 

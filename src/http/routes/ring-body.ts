@@ -6,12 +6,14 @@ import {
   mostWhoCharacters,
   unwanted,
   unwantedInText,
+  withoutLineEnds,
 } from '../../core/text.js';
 
 function characters(refused: RegExp, most: number): z.ZodType<string> {
   const error = `a string of at most ${most} characters, without control characters`;
   return z
     .string({ error })
+    .transform(withoutLineEnds)
     .refine((text) => !refused.test(text), { error })
     .refine((text) => !isLonger(text, most), { error });
 }
