@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { BellBotError } from '../../core/errors.js';
 
 /**
- * Every byte of a request's body. When there are more than `most`, `further` is asked once, with those that have come, for
- * a higher limit; it may throw. Rejects with `body-too-large` as soon as there are more than the limit (what is still to
+ * Every byte of a request's body. When there are more than `most`, `further` is asked once, with the first `most`, for a
+ * higher limit; it may throw. Rejects with `body-too-large` as soon as there are more than the limit (what is still to
  * come is let go, within the server's time-outs), and with `bad-request` when the sender breaks off.
  */
 export function bodyBytes(
@@ -27,7 +27,7 @@ export function bodyBytes(
         return;
       }
       try {
-        limit ??= further(Buffer.concat(chunks, length));
+        limit ??= further(Buffer.concat(chunks, length).subarray(0, most));
       } catch (error) {
         refuse(error);
         return;

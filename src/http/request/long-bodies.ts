@@ -10,9 +10,9 @@ export const mostLongBytes = 1_048_576;
 /** Most long bodies that are read at once: what they take of the memory stays small beside what 1,000 others may. */
 const mostAtOnce = 8;
 
-/** Names that chat systems' bodies begin with, as in a form and in JSON. */
+/** Names that chat systems' bodies have near their beginning, as in a form and in JSON. */
 const chatNames =
-  /(?:^|["&])(?:team_id|team_domain|channel_id|channel_name|post_id|message_id|bot_email|bot_full_name|sender_id)["=]/;
+  /(?:^|["&])(?:token|team_id|team_domain|channel_id|channel_name|post_id|message_id|bot_email|bot_full_name|sender_id)["=]/;
 
 /** Reads bodies that are longer than usual where they look like a chat system's, only so many of them at once. */
 export class LongBodies {
