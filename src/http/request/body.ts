@@ -87,7 +87,7 @@ function kindOf(contentType: string | undefined): 'json' | 'form' {
   const [, type = '', parameters = ''] = mediaType.exec(contentType ?? '') ?? [];
   const kind = kinds[type.toLowerCase()];
   if (kind === undefined) {
-    throw new BellBotError('unsupported-media-type', wordsForType(contentType));
+    throw new BellBotError('unsupported-media-type', wordsForType(contentType, Object.keys(kinds)));
   }
   refuseCharsets(parameters);
   return kind;

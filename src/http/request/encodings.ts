@@ -55,13 +55,13 @@ export function refuseCodings(headers: IncomingHttpHeaders): void {
   );
 }
 
-/** What to say of a media type that is not taken. */
-export function wordsForType(contentType: string | undefined): string {
+/** What to say of a media type that is not among those that are taken. */
+export function wordsForType(contentType: string | undefined, taken: readonly string[]): string {
   const seen =
     contentType === undefined || contentType.trim() === ''
       ? 'The header Content-Type is missing'
       : `Content-Type ${quoted(contentType)} is not taken`;
-  return `${seen}: send application/json, application/x-www-form-urlencoded or multipart/form-data, in UTF-8.`;
+  return `${seen}: send ${taken.join(' or ')}, in UTF-8.`;
 }
 
 /** What else bytes are that are not UTF-8, for the end of a sentence; empty where that can't be told. */
