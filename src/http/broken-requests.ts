@@ -19,7 +19,8 @@ const codes: Readonly<Record<string, ErrorCode>> = Object.freeze({
 const headerAdvice = 'A header is malformed: write each as "Name: value", on a line of its own.';
 const lengthAdvice =
   'Send one Content-Length, the number of bytes of the body, or "Transfer-Encoding: chunked", not both.';
-const versionAdvice = 'Begin with a line such as "POST /ring HTTP/1.1", and end every line with CR LF.';
+const versionAdvice =
+  'Send HTTP 1.1 or 1.0: method, path and version in the first line, and CR LF at the end of every line.';
 const lineEndAdvice =
   'A header has a line end within it: a value that is read from a file with Windows line ends brings one along.';
 
@@ -36,7 +37,7 @@ const details: Readonly<Record<string, string>> = Object.freeze({
   HPE_INVALID_VERSION: versionAdvice,
   HPE_INVALID_CONSTANT: 'The URL is malformed: write blanks in it as %20.',
   HPE_INVALID_URL: 'The URL is malformed: write other characters than ASCII in it as % and their bytes.',
-  HPE_PAUSED_H2_UPGRADE: 'Send HTTP/1.1: BellBot does not speak HTTP/2.',
+  HPE_PAUSED_H2_UPGRADE: 'Send HTTP 1.1: BellBot does not speak HTTP/2.',
 });
 
 /**

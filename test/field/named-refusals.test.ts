@@ -201,7 +201,7 @@ const refused: Readonly<Record<string, Refused>> = {
     status: 400,
     says: /one Content-Length/,
   },
-  'HTTP/3.0': { first: 'POST /ring HTTP/3.0', head: [], body: '', status: 400, says: /HTTP\/1\.1/ },
+  'HTTP/3.0': { first: 'POST /ring HTTP/3.0', head: [], body: '', status: 400, says: /HTTP 1\.1/ },
 };
 
 describe('a refusal', () => {
