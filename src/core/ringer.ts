@@ -16,6 +16,9 @@ import { type Acceptance, type Claim, isoTime, type Ring, type RingRequest } fro
 import { Signal } from './signal.js';
 import { ticketSize, unpackTickets } from './tickets.js';
 
+/** When a claim expires that is kept for good: no clock gets there. */
+const never = Number.MAX_SAFE_INTEGER;
+
 /** What came of a request for a ring. */
 export interface Taken {
   /** What the sender is told. */
@@ -174,7 +177,7 @@ export class Ringer {
     const acceptance = acceptanceOf(ring, place, bell.status.board);
     let earlier: KeptClaim | undefined;
     try {
-      earlier = await this.#parts.store.add(ring, this.#kept(request.claim, acceptance));
+      earlier = await this.#parts.store.add(ring, this.#kept(request, acceptance));
     } catch (error) {
       queue.release(strikes);
       throw error;
@@ -196,14 +199,10 @@ export class Ringer {
     return target;
   }
 
-  #kept(claim: Claim | null, acceptance: Acceptance): KeptClaim | undefined {
-    return claim === null
-      ? undefined
-      : {
-          ...claim,
-          answer: JSON.stringify(acceptance),
-          expiresAt: this.#parts.clock.now() + this.#parts.remember,
-        };
+  #kept({ claim, claimedForGood }: RingRequest, acceptance: Acceptance): KeptClaim | undefined {
+    const { clock, remember } = this.#parts;
+    const expiresAt = claimedForGood === true ? never : clock.now() + remember;
+    return claim === null ? undefined : { ...claim, answer: JSON.stringify(acceptance), expiresAt };
   }
 
   #newRing({ bell, source, who, text, pattern }: RingRequest): Ring {
