@@ -167,14 +167,8 @@ export class App {
       openProcess({ program: boardProcess }, events),
     );
     bell.onNews((news) => {
-      switch (news.type) {
-        case 'found':
-          tell({ type: 'board-found', board: news.board, others: news.others });
-          return;
-        case 'ding':
-          tell({ type: 'ding', bell: bellName, count: news.count });
-          return;
-      }
+      const { type } = news;
+      tell(type === 'found' ? { ...news, type: 'board-found' } : { ...news, bell: bellName });
     });
     bell.onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
     this.#bell = bell;
