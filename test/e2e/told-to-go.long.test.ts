@@ -156,6 +156,14 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     await atRest();
   });
 
+  it('SIGKILL, which it does not hear: the process that drives the board does it', async (t) => {
+    const bellbot = await inMidStrike(t);
+    const from = performance.now();
+    await told(bellbot, ['SIGKILL'], 0);
+    await atRest();
+    assert.ok(performance.now() - from < atOnce);
+  });
+
   it('at the start, while the board is being opened', async (t) => {
     const bellbot = await start(t);
     await bellbot.line(/^Opening/);
