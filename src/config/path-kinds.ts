@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { accessFault, realPath } from '../system/access-fault.js';
 import type { Kind } from './option.js';
 
 /** A path with a leading `~` replaced by the home folder. */
@@ -18,7 +19,7 @@ export const folder: Kind<string> = {
     const found = statOf(value);
     return found === undefined || found.isDirectory()
       ? { value }
-      : { expected: 'the path of a folder; this is something else' };
+      : { expected: `the path of a folder; ${realPath(value)} is a file` };
   },
 };
 
@@ -34,7 +35,7 @@ export const readableFile: Kind<string> = {
       accessSync(value, constants.R_OK);
       return { value };
     } catch {
-      return { expected: 'a file that may be read; change its permissions' };
+      return { expected: `a file that may be read: ${accessFault(value, 'read') ?? 'change its permissions'}` };
     }
   },
 };

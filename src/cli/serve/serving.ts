@@ -15,12 +15,20 @@ import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
 const leaveLimit = 2000;
 
+/** What the server is started with: its configuration, and what there is to say of it, in the log. */
+export interface ServeInput {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+  /** For those who look for it. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Serves until there is a reason to leave: a signal, or a mistake that nothing caught. Log lines go to stdout; what only
  * the person at the terminal should see, such as a key that was made, goes to stderr. Resolves to the exit status; when
  * something hangs, or there is a second reason, it ends the process itself. Before either the arm is at rest.
  */
-export async function serve(config: Config, warnings: readonly string[], io: CliIo): Promise<number> {
+export async function serve({ config, warnings, notes }: ServeInput, io: CliIo): Promise<number> {
   const app = new App(config, io.clock, version());
   let logger: Logger | undefined;
   let atOnce: Promise<void> | undefined;
@@ -35,6 +43,9 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
   for (const warning of warnings) {
     logger.warn(warning);
+  }
+  for (const note of notes) {
+    logger.debug(note);
   }
   app.onEvent(logLines(logger));
   const starting = announcedStart(app, logger, io);
