@@ -69,7 +69,7 @@ function checkToken(setting: Setting | undefined): {
   if (setting === undefined || value === '') {
     return { value: undefined, isSet: false, problems: [] };
   }
-  if (isPlaceholder(value) || /[^\x21-\x7e]/.test(value)) {
+  if (isPlaceholder(value) || /[^\x21-\x7e]|^["'`]|["'`]$/.test(value)) {
     const message = `expected ${tokenAdvice}`;
     const place = setting.place;
     return { value, isSet: true, problems: [{ option: tokenName, place, value: hidden, message }] };

@@ -40,9 +40,13 @@ export const readableFile: Kind<string> = {
   },
 };
 
-/** `~name`, the home of another, is refused: it would silently become a folder of that name. */
+/**
+ * `~name`, the home of another, is refused: it would silently become a folder of that name. So are quotes around a path, which Docker's
+ * `--env-file` and `set` of Windows leave where they are.
+ */
 function isPath(text: string): boolean {
-  return text.trim() !== '' && !/\p{Cc}/u.test(text) && !/^~[^/\\]/.test(text);
+  const isOdd = /^~[^/\\]|^(["'`\u201c\u201e]).*["'`\u201c\u201d]$/u.test(text);
+  return text.trim() !== '' && !/\p{Cc}/u.test(text) && !isOdd;
 }
 
 function statOf(path: string): ReturnType<typeof statSync> {

@@ -5,7 +5,7 @@ import type { ConfigProblem } from './config-problem.js';
 import { shownVariable } from './named-keys.js';
 import { environmentPrefix, type Setting } from './option.js';
 import { type ShellStatement, type ShellWord, scanShell } from './shell-scanner.js';
-import { shellValue, surpriseIn } from './shell-value.js';
+import { notClosed, shellValue, surpriseIn } from './shell-value.js';
 import { isKnownVariable, meantVariable, tokenName, variableOfOption } from './variable-names.js';
 
 const fileName = '.bellbotrc';
@@ -83,7 +83,7 @@ class RcReader implements RcFile {
   }
 
   #assignment({ raw, unclosed }: ShellWord, line: number, isExport: boolean): void {
-    const [, name = '', sign = '', value = ''] = /^(\w+|BELLBOT_KEY_[^=]*?)(\+?=)([^]*)$/.exec(raw) ?? [];
+    const [, name = '', sign = '', value = ''] = /^([A-Za-z_]\w*|BELLBOT_KEY_[^=]*?)(\+?=)([^]*)$/.exec(raw) ?? [];
     const place = `${shownName} line ${line}`;
     if (name === '') {
       // `export NAME` after `NAME=value` is how the oldest shells do it.
@@ -140,8 +140,6 @@ class RcReader implements RcFile {
   }
 }
 
-const notClosed = 'has a quote that is not closed in its line; close it, or take it away';
-
 /** The variable of BellBot's that a statement sets, if it is well-formed so far. */
 function ownName(word: ShellWord | undefined): string | undefined {
   const [, name] = /^(\w+|BELLBOT_KEY_[^=]*?)\+?=/.exec(word?.raw ?? '') ?? [];
@@ -158,14 +156,16 @@ function wholeFault({ operator, words }: ShellStatement, assignments: readonly S
     return `has a ${operator}, which ends a value for a shell; put the value in 'single quotes'`;
   }
   const isAssignment = ({ raw }: ShellWord): boolean => /^[^=]+=/.test(raw);
-  const isPlain = words === assignments;
-  const stray = assignments.slice(1).some((word) => !isAssignment(word)) || (isPlain && !assignments.every(isAssignment));
+  const first = assignments.findIndex(isAssignment);
+  // Only `export` takes bare names, and after a value one is more likely a part of that.
+  const isExport = words !== assignments;
+  const stray = assignments.some((word, index) => !isAssignment(word) && (!isExport || (first >= 0 && index > first)));
   return stray ? "has a blank in its value or before it, where a value ends for a shell; put the value in 'single quotes', right after =" : undefined;
 }
 
 /** For a line that sets nothing: the variable of BellBot's that it begins with, more or less. */
 function nearLine(raw: string): string | undefined {
-  const [, first = ''] = /^(?:(?:export|set|setenv|declare|typeset|readonly|local|env|let|var|\$env:)\s*(?:-\w+\s+)?)?([^\s=:\uff1a\uff1d+]+)/i.exec(raw) ?? [];
+  const [, first = ''] = /^(?:\$env:|(?:export|setenv|set|declare|typeset|readonly|local|env|let|var)\s+(?:-\w+\s+)?)?["']?([^\s"'=:\uff1a\uff1d+]+)/i.exec(raw) ?? [];
   const name = isKnownVariable(first) ? first : (meantVariable(first)?.name ?? undefined);
   return name === undefined ? undefined : `sets nothing; did you mean ${shownVariable(name)}=value? Write that without blanks around =, in letters and signs as here`;
 }

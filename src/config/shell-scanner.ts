@@ -135,10 +135,12 @@ class Scanner {
     return { raw: this.#text.slice(start, this.#at), unclosed: true };
   }
 
-  /** How long the placeholder of the example file is that begins here, in place of a value; 0 where there is none. */
+  /** How long the placeholder is that begins here, `=<your_password>` or `_<NAME>=` as documents have it; 0 where there is none. */
   #atPlaceholder(): number {
-    const isValue = this.#text[this.#at] === '<' && this.#text[this.#at - 1] === '=';
-    return isValue ? (/^<your[ _-][^<>\n]*>/i.exec(this.#text.slice(this.#at, this.#at + 200))?.[0].length ?? 0) : 0;
+    const before = this.#text[this.#at] === '<' ? this.#text[this.#at - 1] : undefined;
+    const form = before === '=' ? /^<your[ _-][^<>\n]*>/i : /^<\w+>(?==)/;
+    const isOne = before === '=' || before === '_';
+    return isOne ? (form.exec(this.#text.slice(this.#at, this.#at + 200))?.[0].length ?? 0) : 0;
   }
 
   #skipToLineEnd(): void {

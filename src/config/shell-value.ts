@@ -4,6 +4,8 @@ import { codePoint, isPlaceholder, typographicQuote, unseenCharacter } from '../
 export type ShellValue = { readonly value: string } | { readonly fault: string };
 
 const inQuotes = "put the value in 'single quotes'";
+/** What is wrong with a line whose quotes and brackets do not end in it. */
+export const notClosed = 'has a quote or a bracket that is not closed in its line; close it, or take it away';
 /** What no shell changes where it stands bare. */
 const bare = /^[^\s'"`$\\#&;|<>(){}~]*$/u;
 const doubleQuoted = /^"((?:[^"$`\\]|\\["$`])*)"$/u;
@@ -18,6 +20,9 @@ export function shellValue(raw: string, home: string): ShellValue {
   const surprise = surpriseIn(raw);
   if (surprise !== undefined) {
     return { fault: surprise };
+  }
+  if (raw.includes('\n')) {
+    return { fault: notClosed };
   }
   if (isPlaceholder(raw)) {
     return { value: raw };
@@ -50,9 +55,6 @@ export function surpriseIn(raw: string): string | undefined {
 }
 
 function faultOf(raw: string): string {
-  if (raw.includes('\n')) {
-    return 'has a quote that is not closed in its line; close it, or take it away';
-  }
   const outside = raw.replaceAll(/'[^']*'/gu, '');
   const read = /[`$\\]/.exec(outside)?.[0];
   if (read !== undefined) {

@@ -28,8 +28,8 @@ export function readTextFile(path: string): TextFile | undefined {
     return undefined;
   }
   if (!stats.isFile()) {
-    const what = stats.isDirectory() ? 'is a folder' : 'is not a file';
-    throw new UnusableTextFile(`${what}; rename it, and write a file in its place`);
+    const what = stats.isDirectory() ? ' but a folder' : '';
+    throw new UnusableTextFile(`is not a file${what}; rename it, and write a file in its place`);
   }
   if (stats.size > mostBytes) {
     throw new UnusableTextFile(`has ${stats.size} bytes, and is surely not the file that is meant; rename it`);

@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.js';
 import { isBellBotError } from '../../core/errors.js';
 import type { BellBotEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
+import { shellWord } from '../../core/shell-word.js';
 import { inTime } from '../../core/wait.js';
 import { logLines } from '../../system/log-lines.js';
 import { createLogger } from '../../system/logger.js';
@@ -117,14 +118,27 @@ function stopped(waiting: number): string {
   }
 }
 
-/** How to ring, ready to paste. */
-function invitation(url: string, { madeKey, locked }: Started): string {
-  const key = madeKey?.key ?? '<your key>';
-  const header = locked ? ` -H 'X-BellBot-Key: ${key}'` : '';
-  const kept = madeKey === undefined ? '' : `  (a key was made, it is kept in ${madeKey.path})\n`;
+/** How to ring, ready to paste. A key that a person wrote is theirs to know, and not shown. */
+function invitation(url: string, { keptKey, locked }: Started): string {
+  const key = keptKey?.by === 'bellbot' ? keptKey.key : '<your key>';
+  const { platform } = process;
+  const header = locked ? ` -H ${shellWord(`X-BellBot-Key: ${key}`, platform)}` : '';
   // A tcp tunnel carries HTTP like any other stream.
   const address = url.replace(/^tcp:/, 'http:');
-  return `\nRing with:\n\n  curl -X POST${header} ${address}/ring\n\n${kept}`;
+  // PowerShell has another command by the name of curl.
+  const curl = platform === 'win32' ? 'curl.exe' : 'curl';
+  return `\nRing with:\n\n  ${curl} -X POST${header} ${address}/ring\n\n${whereKept(keptKey)}`;
+}
+
+function whereKept(kept: Started['keptKey']): string {
+  switch (kept?.by) {
+    case 'bellbot':
+      return `  (a key was made, it is kept in ${kept.path})\n`;
+    case 'hand':
+      return `  (your key is the one that was written into ${kept.path})\n`;
+    case undefined:
+      return '';
+  }
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
