@@ -51,8 +51,9 @@ export function takeArguments(
 /** A problem with a name that no option has. The value is not shown: it may be a secret under a mistyped name. */
 export function unknownName(option: string, place: string, near: string | undefined): ConfigProblem {
   const hint = near === undefined ? '"bellbot help" lists all' : `did you mean ${near}?`;
-  const message = place === argumentPlace && Object.hasOwn(options, option)
-    ? 'is not an option of this command'
-    : `unknown option; ${hint}`;
+  const message =
+    place === argumentPlace && Object.hasOwn(options, option)
+      ? 'is not an option of this command'
+      : `unknown option; ${hint}`;
   return { option, place, value: undefined, message };
 }

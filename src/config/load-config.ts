@@ -1,4 +1,5 @@
 import { plainKeyName } from '../core/caller.js';
+import { isPlaceholder } from '../core/key-text.js';
 import { ownerOf, realPath, userName } from '../system/access-fault.js';
 import { checkOptions } from './check-options.js';
 import type { Config } from './config.js';
@@ -6,9 +7,8 @@ import type { ConfigProblem } from './config-problem.js';
 import { namedKeysOf } from './named-keys.js';
 import { hidden, type Setting, type ValuesOf } from './option.js';
 import { options } from './options.js';
-import { tokenName } from './variable-names.js';
 import { type ConfigInput, gatherSettings } from './settings.js';
-import { isPlaceholder } from '../core/key-text.js';
+import { tokenName } from './variable-names.js';
 
 /** The configuration, or everything that is wrong with it. */
 export type LoadedConfig =

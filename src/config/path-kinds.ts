@@ -35,7 +35,9 @@ export const readableFile: Kind<string> = {
       accessSync(value, constants.R_OK);
       return { value };
     } catch {
-      return { expected: `a file that may be read: ${accessFault(value, 'read') ?? 'change its permissions'}` };
+      return {
+        expected: `a file that may be read: ${accessFault(value, 'read') ?? 'change its permissions'}`,
+      };
     }
   },
 };

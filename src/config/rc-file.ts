@@ -48,7 +48,8 @@ export function parseRcFile(text: string, home = '~'): RcFile {
   return reader;
 }
 
-const notAssignment = "expected NAME=value without blanks around =, a comment that begins with #, or an empty line; put a value with blanks in 'single quotes'";
+const notAssignment =
+  "expected NAME=value without blanks around =, a comment that begins with #, or an empty line; put a value with blanks in 'single quotes'";
 /** These only say what else becomes of variables that are set. */
 const harmless = /^set [-+](?:a|o allexport)$/;
 
@@ -83,7 +84,8 @@ class RcReader implements RcFile {
   }
 
   #assignment({ raw, unclosed }: ShellWord, line: number, isExport: boolean): void {
-    const [, name = '', sign = '', value = ''] = /^([A-Za-z_]\w*|BELLBOT_KEY_[^=]*?)(\+?=)([^]*)$/.exec(raw) ?? [];
+    const [, name = '', sign = '', value = ''] =
+      /^([A-Za-z_]\w*|BELLBOT_KEY_[^=]*?)(\+?=)(.*)$/s.exec(raw) ?? [];
     const place = `${shownName} line ${line}`;
     if (name === '') {
       // `export NAME` after `NAME=value` is how the oldest shells do it.
@@ -99,7 +101,11 @@ class RcReader implements RcFile {
     } else if (!isOurs) {
       this.#othersValue(value, line, unclosed);
     } else if (sign === '+=') {
-      this.#problem(shownVariable(name), line, 'is set with +=, which not every shell knows; write = and the whole value');
+      this.#problem(
+        shownVariable(name),
+        line,
+        'is set with +=, which not every shell knows; write = and the whole value',
+      );
     } else {
       this.#own(name, value, line, unclosed);
     }
@@ -147,7 +153,10 @@ function ownName(word: ShellWord | undefined): string | undefined {
 }
 
 /** What is wrong with a statement as a whole. */
-function wholeFault({ operator, words }: ShellStatement, assignments: readonly ShellWord[]): string | undefined {
+function wholeFault(
+  { operator, words }: ShellStatement,
+  assignments: readonly ShellWord[],
+): string | undefined {
   const surprise = assignments.map(({ raw }) => surpriseIn(raw)).find((found) => found !== undefined);
   if (surprise !== undefined && ownName(assignments[0]) !== undefined) {
     return surprise;
@@ -159,15 +168,24 @@ function wholeFault({ operator, words }: ShellStatement, assignments: readonly S
   const first = assignments.findIndex(isAssignment);
   // Only `export` takes bare names, and after a value one is more likely a part of that.
   const isExport = words !== assignments;
-  const stray = assignments.some((word, index) => !isAssignment(word) && (!isExport || (first >= 0 && index > first)));
-  return stray ? "has a blank in its value or before it, where a value ends for a shell; put the value in 'single quotes', right after =" : undefined;
+  const stray = assignments.some(
+    (word, index) => !isAssignment(word) && (!isExport || (first >= 0 && index > first)),
+  );
+  return stray
+    ? "has a blank in its value or before it, where a value ends for a shell; put the value in 'single quotes', right after ="
+    : undefined;
 }
 
 /** For a line that sets nothing: the variable of BellBot's that it begins with, more or less. */
 function nearLine(raw: string): string | undefined {
-  const [, first = ''] = /^(?:\$env:|(?:export|setenv|set|declare|typeset|readonly|local|env|let|var)\s+(?:-\w+\s+)?)?["']?([^\s"'=:\uff1a\uff1d+]+)/i.exec(raw) ?? [];
+  const [, first = ''] =
+    /^(?:\$env:|(?:export|setenv|set|declare|typeset|readonly|local|env|let|var)\s+(?:-\w+\s+)?)?["']?([^\s"'=:\uff1a\uff1d+]+)/i.exec(
+      raw,
+    ) ?? [];
   const name = isKnownVariable(first) ? first : (meantVariable(first)?.name ?? undefined);
-  return name === undefined ? undefined : `sets nothing; did you mean ${shownVariable(name)}=value? Write that without blanks around =, in letters and signs as here`;
+  return name === undefined
+    ? undefined
+    : `sets nothing; did you mean ${shownVariable(name)}=value? Write that without blanks around =, in letters and signs as here`;
 }
 
 /** True for a name of a variable that is none of BellBot's. */

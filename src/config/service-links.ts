@@ -25,7 +25,11 @@ const ofLinkedContainer = new RegExp(`^${environmentPrefix}(?!KEY_)(?:\\w+_)?ENV
 
 /** True for a variable by which Kubernetes or Docker says where a service is, or what it has in its environment. */
 export function isServiceLink(name: string, value: string): boolean {
-  return ofLinkedContainer.test(name) || isLinkName(name, value) || forms.some(([form, holds]) => form.test(name) && holds(value));
+  return (
+    ofLinkedContainer.test(name) ||
+    isLinkName(name, value) ||
+    forms.some(([form, holds]) => form.test(name) && holds(value))
+  );
 }
 
 /** Docker: what the link is called, `/web/bellbot` for the alias `bellbot`. */

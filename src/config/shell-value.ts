@@ -44,7 +44,9 @@ export function shellValue(raw: string, home: string): ShellValue {
 export function surpriseIn(raw: string): string | undefined {
   const unseen = unseenCharacter.exec(raw)?.[0];
   if (unseen !== undefined && unseen !== '\n') {
-    const what = /[\p{Zs}]/u.test(unseen) ? 'a blank that is none to a shell' : 'a character that nobody sees';
+    const what = /[\p{Zs}]/u.test(unseen)
+      ? 'a blank that is none to a shell'
+      : 'a character that nobody sees';
     return `has ${what} (${codePoint(unseen)}) in its line; delete it, and type a common blank if one belongs there`;
   }
   const outside = raw.replaceAll(/'[^']*'|"[^"]*"/gu, '');

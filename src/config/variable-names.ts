@@ -38,7 +38,10 @@ export function meantVariable(name: string): MeantVariable | undefined {
   if (name.length > longestMistyped) {
     return undefined;
   }
-  const plain = name.normalize('NFKC').toUpperCase().replaceAll(/[-.: ]/g, '_');
+  const plain = name
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[-.: ]/g, '_');
   const joined = withoutBars(plain);
   const spelled = known.find((each) => withoutBars(each) === joined);
   if (spelled !== undefined) {
@@ -50,7 +53,9 @@ export function meantVariable(name: string): MeantVariable | undefined {
   const [, first = '', rest = ''] = /^(BELL_BOT|[^_]+)_(.+)$/.exec(plain) ?? [];
   const mistakes = mistakesBetween(withoutBars(first), product);
   const meant = mistakes <= 2 ? nearestRest(rest, /^\w+$/.test(name)) : nearestWord(plain, known);
-  return meant === undefined ? undefined : { name: meant, surely: mistakes === 0 || isSlip(withoutBars(first)) };
+  return meant === undefined
+    ? undefined
+    : { name: meant, surely: mistakes === 0 || isSlip(withoutBars(first)) };
 }
 
 /** The variable of the option that a line `pin=9` was meant to set, as on the command line. */
@@ -80,4 +85,3 @@ function isSlip(word: string): boolean {
 function withoutBars(name: string): string {
   return name.replaceAll('_', '');
 }
-

@@ -4,13 +4,14 @@
 export const longestKey = 1000;
 
 /** Quotation marks that are none to a shell: what a word processor, a chat or a phone makes of ' and " while one types. */
-export const typographicQuote = /[\u00ab\u00b4\u00bb\u02b9\u02ba\u02bc\u2018-\u201f\u2032-\u2036\u2039\u203a\u275b-\u275f\u2e42\u300a-\u300f\u301d-\u301f\uff02\uff07\uff40\uff62\uff63]/u;
+export const typographicQuote =
+  /[\u00ab\u00b4\u00bb\u02b9\u02ba\u02bc\u2018-\u201f\u2032-\u2036\u2039\u203a\u275b-\u275f\u2e42\u300a-\u300f\u301d-\u301f\uff02\uff07\uff40\uff62\uff63]/u;
 
 /** Characters that nobody sees, or takes for a common blank. U+200D, which joins emoji, is one of them too. */
 export const unseenCharacter = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u115f\u1160\u2800\u3164\uffa0]|(?! )\p{Zs}/u;
 
-const quotesAround = /^(?:"[^]*"|'[^]*'|`[^]*`)$/u;
-const firstAndLast = /^([^])[^]*?([^])$/u;
+const quotesAround = /^(?:".*"|'.*'|`.*`)$/su;
+const firstAndLast = /^(.).*(.)$/su;
 
 /**
  * What was expected in place of a text that cannot be a key, as the end of a sentence: `a key ...`; undefined for one that

@@ -35,8 +35,11 @@ export async function keptKey(data: string): Promise<KeptKey> {
     await makeFolder(data);
     await replaceFile(path, `${key}\n`);
   } catch (error) {
-    const why = accessFault(data, 'write', data) ?? `A key can't be kept in ${realPath(data)}: ${String(error)}.`;
-    throw new BellBotError('storage-unusable', `${why} ${errorKinds['storage-unusable'].advice}`, { cause: error });
+    const why =
+      accessFault(data, 'write', data) ?? `A key can't be kept in ${realPath(data)}: ${String(error)}.`;
+    throw new BellBotError('storage-unusable', `${why} ${errorKinds['storage-unusable'].advice}`, {
+      cause: error,
+    });
   }
   return { key, path: realPath(path), by: 'bellbot', warnings: [] };
 }
@@ -68,11 +71,19 @@ function readKey(path: string): KeptKey | undefined {
     if (fault !== undefined) {
       throw new UnusableTextFile(`holds no key that could be sent: expected ${fault}`);
     }
-    return { key: text, path: real, by: madeForm.test(text) ? 'bellbot' : 'hand', warnings: file.open ? [open(real)] : [] };
+    return {
+      key: text,
+      path: real,
+      by: madeForm.test(text) ? 'bellbot' : 'hand',
+      warnings: file.open ? [open(real)] : [],
+    };
   } catch (error) {
     if (error instanceof UnusableTextFile) {
       const sentence = `${real} ${error.message.replace(/\.?$/, '.')}`;
-      throw new BellBotError('storage-unusable', `${sentence} Or remove it: BellBot then makes a key, and keeps it there.`);
+      throw new BellBotError(
+        'storage-unusable',
+        `${sentence} Or remove it: BellBot then makes a key, and keeps it there.`,
+      );
     }
     throw error;
   }

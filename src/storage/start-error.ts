@@ -23,15 +23,27 @@ export async function startError(paths: StorePaths, { code, message }: Failure):
     'storage-unusable': fileAtFault(paths),
   };
   // SQLite says "unable to open database file" of each of its files.
-  const sentence = sentences[code] ?? `${realPath(paths.database)} cannot be used: ${message.replace(/\.?$/, '.')}`;
+  const sentence =
+    sentences[code] ?? `${realPath(paths.database)} cannot be used: ${message.replace(/\.?$/, '.')}`;
   return new BellBotError(code, `${sentence} ${errorKinds[code].advice}`, { cause: message });
 }
 
 /** The first file of the store that this user may not use, as sentences. */
 function fileAtFault({ folder, database, notes }: StorePaths): string | undefined {
-  const files = [database, `${database}-wal`, `${database}-shm`, `${database}-journal`, notes.withdrawn, notes.unsaved];
-  const there = files.filter(isThere).map((path) => notFile(path) ?? accessFault(path, 'write', realPath(folder)));
-  return [accessFault(folder, 'write', realPath(folder)), ...there].find((sentence) => sentence !== undefined);
+  const files = [
+    database,
+    `${database}-wal`,
+    `${database}-shm`,
+    `${database}-journal`,
+    notes.withdrawn,
+    notes.unsaved,
+  ];
+  const there = files
+    .filter(isThere)
+    .map((path) => notFile(path) ?? accessFault(path, 'write', realPath(folder)));
+  return [accessFault(folder, 'write', realPath(folder)), ...there].find(
+    (sentence) => sentence !== undefined,
+  );
 }
 
 function notFile(path: string): string | undefined {

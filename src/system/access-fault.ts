@@ -1,4 +1,13 @@
-import { accessSync, constants, lstatSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { shellWord } from '../core/shell-word.js';
@@ -27,7 +36,9 @@ function faultOf(path: string, need: Need, all: string | undefined): string | un
     return parent === path ? undefined : faultAbove(parent);
   }
   if (link === undefined) {
-    return need === 'read' || parent === path ? undefined : (faultAbove(parent) ?? faultOf(parent, need, undefined));
+    return need === 'read' || parent === path
+      ? undefined
+      : (faultAbove(parent) ?? faultOf(parent, need, undefined));
   }
   const stats = link.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : link;
   if (stats === undefined) {
@@ -91,7 +102,8 @@ function sentencesOf(real: string, stats: Stats, need: Need, code: string, all: 
     return `${real} has mode ${mode}, by which its owner may not ${verb} it. To allow it: chmod ${wanted} ${quoted(real)}`;
   }
   const self = userName(me);
-  const cure = all === undefined ? `sudo chown ${self} ${quoted(real)}` : `sudo chown -R ${self} ${quoted(all)}`;
+  const cure =
+    all === undefined ? `sudo chown ${self} ${quoted(real)}` : `sudo chown -R ${self} ${quoted(all)}`;
   return `${real} belongs to ${userName(stats.uid)}, and ${self} may not ${verb} it. If it should be ${self}'s: ${cure}`;
 }
 
@@ -102,7 +114,9 @@ export function userName(uid: number): string {
     if (info.uid === uid) {
       return info.username;
     }
-    const entry = readFileSync('/etc/passwd', 'utf8').split('\n').find((line) => line.split(':')[2] === String(uid));
+    const entry = readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((line) => line.split(':')[2] === String(uid));
     return entry?.split(':')[0] || String(uid);
   } catch {
     return String(uid);

@@ -52,17 +52,25 @@ function newestLog(env: NodeJS.ProcessEnv): string | undefined {
     return undefined;
   }
   try {
-    const newest = readdirSync(folder).filter((name) => logName.test(name)).sort().reverse().slice(0, 5);
+    const newest = readdirSync(folder)
+      .filter((name) => logName.test(name))
+      .sort()
+      .reverse()
+      .slice(0, 5);
     return newest
       .map((name) => join(folder, name))
-      .find((path) => argumentsIn(path)?.includes(event) === true && Date.now() - statSync(path).mtimeMs < mostAge);
+      .find(
+        (path) =>
+          argumentsIn(path)?.includes(event) === true && Date.now() - statSync(path).mtimeMs < mostAge,
+      );
   } catch {
     return undefined;
   }
 }
 
 function argumentsIn(path: string | undefined): string[] | undefined {
-  const [, line] = /^\d+ verbose argv (.*)$/m.exec((path === undefined ? undefined : textOf(path)) ?? '') ?? [];
+  const [, line] =
+    /^\d+ verbose argv (.*)$/m.exec((path === undefined ? undefined : textOf(path)) ?? '') ?? [];
   return line?.match(/"(?:[^"\\]|\\.)*"/g)?.map((word) => word.slice(1, -1));
 }
 

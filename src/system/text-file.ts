@@ -32,7 +32,9 @@ export function readTextFile(path: string): TextFile | undefined {
     throw new UnusableTextFile(`is not a file${what}; rename it, and write a file in its place`);
   }
   if (stats.size > mostBytes) {
-    throw new UnusableTextFile(`has ${stats.size} bytes, and is surely not the file that is meant; rename it`);
+    throw new UnusableTextFile(
+      `has ${stats.size} bytes, and is surely not the file that is meant; rename it`,
+    );
   }
   const text = decoded(readIfAllowed(path));
   return { text, open: process.platform !== 'win32' && (stats.mode & 0o077) !== 0 };
@@ -43,7 +45,9 @@ function statsOf(path: string): Stats | undefined {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
       const target = resolve(dirname(path), readlinkSync(path));
-      throw new UnusableTextFile(`is a link to ${target}, which is not there; put it there, or remove the link`);
+      throw new UnusableTextFile(
+        `is a link to ${target}, which is not there; put it there, or remove the link`,
+      );
     }
     return stats;
   } catch (error) {
@@ -70,7 +74,11 @@ function asUnusable(error: unknown, path: string): UnusableTextFile {
 
 function decoded(bytes: Buffer): string {
   const nuls = bytes.filter((byte) => byte === 0).length;
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff) || nuls * 4 > bytes.length) {
+  if (
+    (bytes[0] === 0xff && bytes[1] === 0xfe) ||
+    (bytes[0] === 0xfe && bytes[1] === 0xff) ||
+    nuls * 4 > bytes.length
+  ) {
     throw new UnusableTextFile('is UTF-16 text, such as "Unicode" of Notepad; save it as UTF-8');
   }
   if (nuls > 0) {

@@ -44,7 +44,9 @@ describe('~/.bellbotrc', () => {
   });
 
   it('leaves the lines of other programs alone', () => {
-    const { settings, problems, warnings } = parseRcFile('export PATH="$PATH:/opt/bin"\nEDITOR="vi -e"\nA=b#c');
+    const { settings, problems, warnings } = parseRcFile(
+      'export PATH="$PATH:/opt/bin"\nEDITOR="vi -e"\nA=b#c',
+    );
     assert.deepEqual([...settings], []);
     assert.deepEqual(problems, []);
     assert.deepEqual(warnings, []);

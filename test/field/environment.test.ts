@@ -9,7 +9,14 @@ type Env = Readonly<Record<string, string>>;
 
 const home = temporaryHome();
 
-function load(env: Env, { args = {}, platform = 'linux' as NodeJS.Platform, npmArgs }: { args?: Env; platform?: NodeJS.Platform; npmArgs?: readonly string[] } = {}): ReturnType<typeof loadConfig> {
+function load(
+  env: Env,
+  {
+    args = {},
+    platform = 'linux' as NodeJS.Platform,
+    npmArgs,
+  }: { args?: Env; platform?: NodeJS.Platform; npmArgs?: readonly string[] } = {},
+): ReturnType<typeof loadConfig> {
   const given = Object.entries(args).map(([name, value]) => ({ name, value }));
   return loadConfig({ args: given, env, home, platform, npmArgs: () => npmArgs });
 }
@@ -33,15 +40,26 @@ const links: readonly Env[] = [
   { BELLBOT_PORT_3000_TCP_ADDR: '10.0.0.1' },
   { BELLBOT_PORT_3000_TCP_PORT: '3000' },
   { BELLBOT_PORT_3000_TCP_PROTO: 'tcp' },
-  { BELLBOT_PORT_3000_TCP_START: 'tcp://172.17.0.2:3000', BELLBOT_PORT_3000_TCP_END: 'tcp://172.17.0.2:3009' },
+  {
+    BELLBOT_PORT_3000_TCP_START: 'tcp://172.17.0.2:3000',
+    BELLBOT_PORT_3000_TCP_END: 'tcp://172.17.0.2:3009',
+  },
   { BELLBOT_PORT_3000_TCP_PORT_START: '3000', BELLBOT_PORT_3000_TCP_PORT_END: '3009' },
   { BELLBOT_NAME: '/web/bellbot', BELLBOT_ENV_NODE_VERSION: '20.20.2', BELLBOT_ENV_BELLBOT_KEY: 'test-key' },
   { BELLBOT_1_PORT: 'tcp://172.17.0.2:3000', BELLBOT_1_NAME: '/web/bellbot_1', BELLBOT_1_ENV_PATH: '/bin' },
   // Services of other names that begin so.
   { BELLBOT_WEB_SERVICE_HOST: '10.0.0.1', BELLBOT_WEB_PORT_80_TCP: 'tcp://10.0.0.1:80' },
   { BELLBOT_SERVICE_SERVICE_HOST: '10.0.0.1', BELLBOT_SERVICE_PORT: 'tcp://10.0.0.1:80' },
-  { BELLBOT_PIN_SERVICE_HOST: '10.0.0.1', BELLBOT_PIN_SERVICE_PORT: '80', BELLBOT_PIN_PORT: 'tcp://10.0.0.1:80' },
-  { BELLBOT_PORT_SERVICE_HOST: '10.0.0.1', BELLBOT_PORT_PORT: 'tcp://10.0.0.1:80', BELLBOT_PORT_PORT_80_TCP_ADDR: '10.0.0.1' },
+  {
+    BELLBOT_PIN_SERVICE_HOST: '10.0.0.1',
+    BELLBOT_PIN_SERVICE_PORT: '80',
+    BELLBOT_PIN_PORT: 'tcp://10.0.0.1:80',
+  },
+  {
+    BELLBOT_PORT_SERVICE_HOST: '10.0.0.1',
+    BELLBOT_PORT_PORT: 'tcp://10.0.0.1:80',
+    BELLBOT_PORT_PORT_80_TCP_ADDR: '10.0.0.1',
+  },
   {
     BELLBOT_KEY_SERVICE_HOST: '10.0.0.1',
     BELLBOT_KEY_SERVICE_PORT: '80',
@@ -58,10 +76,22 @@ const links: readonly Env[] = [
 /** Of other programs. */
 const others: readonly Env[] = [
   { PORT: '8080', HOST: 'web-1', KEY: 'x', PIN: '9', LOG: 'yes', DATA: '/data', proxy: 'http://proxy:8080' },
-  { BELL_PIN: '1', BELLBOTX: '1', DOORBELL_PORT: '1', BELLS_PIN: '1', NGROK_API_KEY: 'x', NGROK_CONFIG: '/x' },
+  {
+    BELL_PIN: '1',
+    BELLBOTX: '1',
+    DOORBELL_PORT: '1',
+    BELLS_PIN: '1',
+    NGROK_API_KEY: 'x',
+    NGROK_CONFIG: '/x',
+  },
   { npm_config_proxy: 'http://proxy:8080', npm_config_json: 'true', npm_config_loglevel: 'warn' },
   { npm_config_key: '-----BEGIN PRIVATE KEY-----\\nMII\\n-----END PRIVATE KEY-----' },
-  { npm_lifecycle_event: 'dev', npm_package_name: 'shop', npm_lifecycle_script: 'vite', npm_config_port: '8080' },
+  {
+    npm_lifecycle_event: 'dev',
+    npm_package_name: 'shop',
+    npm_lifecycle_script: 'vite',
+    npm_config_port: '8080',
+  },
   { BELLBOT_TEST_PORT: '/dev/ttyACM0' },
 ];
 
@@ -115,7 +145,10 @@ describe('the environment', () => {
     it(`may say where services are: ${JSON.stringify(env)}`, () => {
       const loaded = load(env);
       assert.ok('config' in loaded, 'problems' in loaded ? formatProblems(loaded.problems) : '');
-      assert.deepEqual([loaded.config.port, loaded.config.key, loaded.config.namedKeys], [3000, undefined, []]);
+      assert.deepEqual(
+        [loaded.config.port, loaded.config.key, loaded.config.namedKeys],
+        [3000, undefined, []],
+      );
       assert.deepEqual(loaded.warnings, []);
       assert.equal(loaded.notes.length, Object.keys(env).some((name) => name.startsWith('BELLBOT_')) ? 1 : 0);
     });
@@ -142,7 +175,10 @@ describe('the environment', () => {
     it(`is told of a name that may have been meant otherwise: ${JSON.stringify(env)}`, () => {
       const loaded = load(env);
       assert.ok('config' in loaded);
-      assert.match(loaded.warnings.join('\n'), new RegExp(`^${Object.keys(env)[0]} .*did you mean ${name}\\?$`));
+      assert.match(
+        loaded.warnings.join('\n'),
+        new RegExp(`^${Object.keys(env)[0]} .*did you mean ${name}\\?$`),
+      );
       assert.doesNotMatch(loaded.warnings.join('\n'), /s3cr3t/);
     });
   }
@@ -158,7 +194,10 @@ describe('the environment', () => {
   it('keeps a key of such a name, where the value is none of a service', () => {
     const loaded = load({ BELLBOT_KEY_SERVICE_HOST: 'test-key-1', BELLBOT_KEY_PORT: 'test-key-2' });
     assert.ok('config' in loaded);
-    assert.deepEqual(loaded.config.namedKeys.map(({ name }) => name), ['service-host', 'port']);
+    assert.deepEqual(
+      loaded.config.namedKeys.map(({ name }) => name),
+      ['service-host', 'port'],
+    );
   });
 
   it('has names in letters of any size on Windows', () => {
@@ -168,21 +207,67 @@ describe('the environment', () => {
   });
 });
 
-const start = { npm_lifecycle_event: 'start', npm_command: 'start', npm_package_name: 'bellbot', npm_lifecycle_script: 'node dist/main.js' };
+const start = {
+  npm_lifecycle_event: 'start',
+  npm_command: 'start',
+  npm_package_name: 'bellbot',
+  npm_lifecycle_script: 'node dist/main.js',
+};
 const demo = { ...start, npm_lifecycle_event: 'demo', npm_command: 'run-script' };
 
 /** What npm 7 to 11 leave of options without `--` before them; with the line that is right. */
-const taken: readonly (readonly [typed: string, env: Env, npmArgs: readonly string[] | undefined, line: string])[] = [
-  ['npm start --key=s3cr3t (npm 7 and 8)', { ...start, npm_config_key: 's3cr3t' }, undefined, 'npm start -- key=...'],
+const taken: readonly (readonly [
+  typed: string,
+  env: Env,
+  npmArgs: readonly string[] | undefined,
+  line: string,
+])[] = [
+  [
+    'npm start --key=s3cr3t (npm 7 and 8)',
+    { ...start, npm_config_key: 's3cr3t' },
+    undefined,
+    'npm start -- key=...',
+  ],
   ['npm start --key=s3cr3t (npm 9 and later)', start, ['start', '--key', 's3cr3t'], 'npm start -- key=...'],
   ['npm start --key s3cr3t', start, ['start', '--key', 's3cr3t'], 'npm start -- key=...'],
   ['npm run demo --pin=9', { ...demo, npm_config_pin: '9' }, undefined, 'npm run demo -- pin=9'],
-  ['npm run demo --pin=9', { ...demo, npm_config_pin: '9' }, ['run', 'demo', '--pin', '9'], 'npm run demo -- pin=9'],
+  [
+    'npm run demo --pin=9',
+    { ...demo, npm_config_pin: '9' },
+    ['run', 'demo', '--pin', '9'],
+    'npm run demo -- pin=9',
+  ],
   ['npm start --port', { ...start, npm_config_port: 'true' }, undefined, 'npm start -- port=...'],
-  ['npm start --no-tunnel', { ...start, npm_config_tunnel: '' }, ['start', '--no-tunnel'], 'npm start -- tunnel=...'],
-  ['npm start --board="/dev/tty 1"', { ...start, npm_config_board: '/dev/tty 1' }, undefined, "npm start -- 'board=/dev/tty 1'"],
-  ['npm exec bellbot --port=3001', { npm_command: 'exec', npm_lifecycle_event: 'npx', npm_config_port: '3001' }, undefined, 'npx bellbot port=3001'],
-  ["a script of one's own: npm run bell --pin=9", { npm_command: 'run-script', npm_lifecycle_event: 'bell', npm_package_name: 'shop', npm_lifecycle_script: 'bellbot serve', npm_config_pin: '9' }, undefined, 'npm run bell -- pin=9'],
+  [
+    'npm start --no-tunnel',
+    { ...start, npm_config_tunnel: '' },
+    ['start', '--no-tunnel'],
+    'npm start -- tunnel=...',
+  ],
+  [
+    'npm start --board="/dev/tty 1"',
+    { ...start, npm_config_board: '/dev/tty 1' },
+    undefined,
+    "npm start -- 'board=/dev/tty 1'",
+  ],
+  [
+    'npm exec bellbot --port=3001',
+    { npm_command: 'exec', npm_lifecycle_event: 'npx', npm_config_port: '3001' },
+    undefined,
+    'npx bellbot port=3001',
+  ],
+  [
+    "a script of one's own: npm run bell --pin=9",
+    {
+      npm_command: 'run-script',
+      npm_lifecycle_event: 'bell',
+      npm_package_name: 'shop',
+      npm_lifecycle_script: 'bellbot serve',
+      npm_config_pin: '9',
+    },
+    undefined,
+    'npm run bell -- pin=9',
+  ],
   ['nothing else of npm is there', { npm_config_key: 's3cr3t' }, undefined, 'npm start -- key=...'],
 ];
 

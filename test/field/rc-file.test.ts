@@ -19,7 +19,11 @@ const files: readonly (readonly [what: string, content: Buffer, says: RegExp])[]
   ["Notepad's Unicode", Buffer.from(`\uFEFF${line}`, 'utf16le'), /is UTF-16 text.*save it as UTF-8/],
   ['the same with the other byte first', Buffer.from(`\uFEFF${line}`, 'utf16le').swap16(), /is UTF-16 text/],
   ['the same without its mark', Buffer.from(line, 'utf16le'), /is UTF-16 text/],
-  ['UTF-32', Buffer.from([...line].flatMap((char) => [char.charCodeAt(0), 0, 0, 0])), /is UTF-16 text|zero bytes/],
+  [
+    'UTF-32',
+    Buffer.from([...line].flatMap((char) => [char.charCodeAt(0), 0, 0, 0])),
+    /is UTF-16 text|zero bytes/,
+  ],
   ['Latin-1', Buffer.from('export BELLBOT_KEY=gr\u00fcn', 'latin1'), /not UTF-8 text/],
   ['a zero byte', Buffer.from('export BELLBOT_KEY=a\0b\n'), /zero bytes/],
   ['a file far too large', Buffer.alloc(2 ** 21, '#'), /surely not the file/],
@@ -41,7 +45,10 @@ const taken: readonly Taken[] = [
   ['export BELLBOT_KEY=abc;', { KEY: 'abc' }],
   ['\texport\t BELLBOT_KEY=abc\t# a comment; with "signs" & more', { KEY: 'abc' }],
   ["export BELLBOT_KEY='a b;c&d|e<f>g(h)$i`j\\k\"l#m' # c", { KEY: 'a b;c&d|e<f>g(h)$i`j\\k"l#m' }],
-  ['export BELLBOT_KEY="it\'s a \\"key\\" for \\$5 and \\`more\\`"', { KEY: 'it\'s a "key" for $5 and `more`' }],
+  [
+    'export BELLBOT_KEY="it\'s a \\"key\\" for \\$5 and \\`more\\`"',
+    { KEY: 'it\'s a "key" for $5 and `more`' },
+  ],
   ["export BELLBOT_KEY='it'\\''s'", { KEY: "it's" }],
   ["export BELLBOT_KEY='it'\"'\"'s'", { KEY: "it's" }],
   ['export BELLBOT_KEY="a # b"', { KEY: 'a # b' }],
@@ -54,7 +61,7 @@ const taken: readonly Taken[] = [
   ['# BELLBOT_KEY=old \\\nexport BELLBOT_KEY=abc', { KEY: 'abc' }],
   ['export PATH="$PATH:/opt/bin" EDITOR=vi\nexport BELLBOT_KEY=abc', { KEY: 'abc' }],
   ['PS1="two\nBELLBOT_PIN=3\nlines"\nexport BELLBOT_KEY=abc', { KEY: 'abc' }],
-  ['OTHER=$(echo "a b" $(echo c)) MORE=${HOME:-x y} LAST=`echo d`\nBELLBOT_KEY=abc', { KEY: 'abc' }],
+  ['OTHER=$(echo "a b" $(echo c)) MORE=\x24{HOME:-x y} LAST=`echo d`\nBELLBOT_KEY=abc', { KEY: 'abc' }],
   ['export OTHER\nBELLBOT_KEY=abc', { KEY: 'abc' }],
   ['BELLBOT_PIN=8\nBELLBOT_PIN=9', { PIN: '9' }],
   ['BELLBOT_KEY=', { KEY: '' }],
@@ -93,7 +100,7 @@ const refused: readonly Refused[] = [
   ['export BELLBOT_KEY="s3cr3t"\'b\'', 1, /quotes and other text/],
   ['export BELLBOT_KEY=s3cr3t$b', 1, single],
   ['export BELLBOT_KEY="s3cr3t$b"', 1, /has a \$/],
-  ['export BELLBOT_KEY="s3cr3t${b}"', 1, single],
+  ['export BELLBOT_KEY="s3cr3t\x24{b}"', 1, single],
   ['export BELLBOT_KEY=$(cat s3cr3t)', 1, single],
   ['export BELLBOT_KEY="$(cat "s3cr3t")"', 1, single],
   ['export BELLBOT_KEY=`cat s3cr3t`', 1, /has a `/],
@@ -112,7 +119,7 @@ const refused: readonly Refused[] = [
   ["export BELLBOT_KEY='s3cr3t\nexport BELLBOT_PIN=9", 1, /not closed/],
   ["export BELLBOT_KEY='s3cr3t\nb'", 1, /not closed/],
   ['EDITOR="vi\nexport BELLBOT_KEY=s3cr3t', 1, /not closed/],
-  ['OTHER=$(ls # it\'s\n)\nexport BELLBOT_KEY=s3cr3t\nMORE=\'x\n)\'', 1, /not closed/],
+  ["OTHER=$(ls # it's\n)\nexport BELLBOT_KEY=s3cr3t\nMORE='x\n)'", 1, /not closed/],
   // Signs that look like others.
   ['export BELLBOT_KEY=“s3cr3t”', 1, /typographic quote “ \(U\+201C\)/],
   ['export BELLBOT_KEY=‘s3cr3t b’', 1, /typographic quote/],
@@ -182,7 +189,9 @@ const refused: readonly Refused[] = [
 function settingsOf(text: string): Record<string, string> {
   const { settings, problems } = parseRcFile(text, home);
   assert.deepEqual(problems, []);
-  return Object.fromEntries([...settings.values()].map(({ name, value }) => [name.replace('BELLBOT_', ''), value]));
+  return Object.fromEntries(
+    [...settings.values()].map(({ name, value }) => [name.replace('BELLBOT_', ''), value]),
+  );
 }
 
 /** What a shell sets of BellBot's when it sources each of these texts. */
@@ -195,7 +204,12 @@ function setByShell(shell: string, texts: readonly string[]): Record<string, str
   const out = execFileSync(shell, ['-c', scripts.join('\n')], { cwd: home, env, encoding: 'utf8' });
   return out.split('next file\0').map((all) => {
     const ours = all.split('\0').filter((entry) => entry.startsWith('BELLBOT_'));
-    return Object.fromEntries(ours.map((entry) => [entry.slice('BELLBOT_'.length, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]));
+    return Object.fromEntries(
+      ours.map((entry) => [
+        entry.slice('BELLBOT_'.length, entry.indexOf('=')),
+        entry.slice(entry.indexOf('=') + 1),
+      ]),
+    );
   });
 }
 
@@ -215,7 +229,10 @@ describe('a line of ~/.bellbotrc', () => {
 
   for (const shell of ['/bin/sh', '/bin/dash', '/bin/bash', '/bin/zsh', '/bin/ksh']) {
     it(`sets what ${shell} sets`, { skip: !existsSync(shell) && 'there is no such shell' }, () => {
-      const byShell = setByShell(shell, taken.map(([text]) => text));
+      const byShell = setByShell(
+        shell,
+        taken.map(([text]) => text),
+      );
       for (const [index, [text, sets]] of taken.entries()) {
         assert.deepEqual(byShell[index], sets, text);
       }
