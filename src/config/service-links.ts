@@ -18,6 +18,11 @@ const forms: ReadonlyArray<readonly [name: RegExp, holds: (value: string) => boo
   [/_PORT_\d+_(?:TCP|UDP|SCTP)_PROTO$/, (value) => /^(?:tcp|udp|sctp)$/i.test(value)],
   [/_PORT_\d+_(?:TCP|UDP|SCTP)_PORT(?:_(?:START|END))?$/, (value) => portNumber.test(value)],
   [/_PORT_\d+_(?:TCP|UDP|SCTP)_ADDR$/, isAddress],
+  // Aspire: the endpoints of a service that another one refers to.
+  [
+    new RegExp(`^${environmentPrefix}(?!KEY_)(?:\\w+_)?HTTPS?$`),
+    (value) => /^https?:\/\/[^\s/@]+$/.test(value),
+  ],
 ];
 
 /** Docker: the environment of the linked container. Not for keys, of which one may have such a name. */

@@ -22,7 +22,8 @@ export function shellValue(raw: string, home: string): ShellValue {
     return { fault: surprise };
   }
   if (raw.includes('\n')) {
-    return { fault: notClosed };
+    const goesOn = /\\\r?\n/.test(raw) ? 'goes on in the next line by a \\; write it in one line' : notClosed;
+    return { fault: goesOn };
   }
   if (isPlaceholder(raw)) {
     return { value: raw };

@@ -47,6 +47,7 @@ const links: readonly Env[] = [
   { BELLBOT_PORT_3000_TCP_PORT_START: '3000', BELLBOT_PORT_3000_TCP_PORT_END: '3009' },
   { BELLBOT_NAME: '/web/bellbot', BELLBOT_ENV_NODE_VERSION: '20.20.2', BELLBOT_ENV_BELLBOT_KEY: 'test-key' },
   { BELLBOT_1_PORT: 'tcp://172.17.0.2:3000', BELLBOT_1_NAME: '/web/bellbot_1', BELLBOT_1_ENV_PATH: '/bin' },
+  { BELLBOT_HTTP: 'http://localhost:3000', BELLBOT_HTTPS: 'https://localhost:3443' },
   // Services of other names that begin so.
   { BELLBOT_WEB_SERVICE_HOST: '10.0.0.1', BELLBOT_WEB_PORT_80_TCP: 'tcp://10.0.0.1:80' },
   { BELLBOT_SERVICE_SERVICE_HOST: '10.0.0.1', BELLBOT_SERVICE_PORT: 'tcp://10.0.0.1:80' },

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { loadConfig } from '../../src/config/load-config.js';
 
 const main = join(import.meta.dirname, '../../src/main.js');
 /** Nobody, who is on every Unix. */
@@ -221,4 +222,36 @@ describe('what belongs to somebody else', () => {
       assert.ok(said.includes(says(home)), `${said}\nexpected: ${says(home)}`);
     });
   }
+
+  it('is told apart from a disk that can only be read', { skip }, (t) => {
+    const home = newHome();
+    const data = join(home, '.bellbot');
+    mine(home);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro,mode=777', 'bellbot-test', data], {
+      encoding: 'utf8',
+    });
+    if (mounted.status !== 0) {
+      t.skip(`no disk can be mounted: ${mounted.stderr}`);
+      return;
+    }
+    try {
+      assert.ok(refusal(home).includes(`${data} is on a disk that can only be read.`));
+    } finally {
+      spawnSync('umount', [data]);
+    }
+  });
+
+  it('is warned of before the superuser makes more of it', { skip }, () => {
+    const home = newHome();
+    const loaded = loadConfig({ args: [], env: {}, home });
+    assert.ok('config' in loaded);
+    assert.match(
+      loaded.warnings.join(),
+      new RegExp(`runs as root in ${home}, the home folder of ${name}: .*sudo -H`),
+    );
+    chownSync(home, 0, 0);
+    const own = loadConfig({ args: [], env: {}, home });
+    assert.ok('config' in own);
+    assert.deepEqual(own.warnings, []);
+  });
 });
