@@ -7,6 +7,7 @@ import type { Clock } from '../../core/ports.js';
 import { inTime } from '../../core/wait.js';
 import { logLines } from '../../system/log-lines.js';
 import { createLogger } from '../../system/logger.js';
+import { ThinnedRefusals } from '../../system/thinned-refusals.js';
 import { type CliIo, exitStatus } from '../command.js';
 import { version } from '../version.js';
 import { endProcess } from './end-process.js';
@@ -36,7 +37,8 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   for (const warning of warnings) {
     logger.warn(warning);
   }
-  app.onEvent(logLines(logger));
+  const thinned = new ThinnedRefusals(io.clock, logLines(logger));
+  app.onEvent(thinned.hear);
   const starting = announcedStart(app, logger, io);
   let reason: ReasonToLeave;
   try {
@@ -54,6 +56,7 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   const allStopped = await stopInTime(app, starting, io.clock);
   // The second reason ends the process when the arm is at rest, though that may have let everything stop in time.
   await atOnce;
+  thinned.end();
   logger.info(stopped(app.waiting));
   return allStopped ? status : endProcess(status);
 }
