@@ -4,6 +4,7 @@ import { parse as parseForm } from 'node:querystring';
 import { BellBotError } from '../../core/errors.js';
 import { bodyBytes } from './body-bytes.js';
 import { jsonShape } from './json-shape.js';
+import { multipartFields } from './multipart.js';
 
 /** Most bytes of a body: 64 KB. */
 export const mostBodyBytes = 65_536;
@@ -11,6 +12,7 @@ export const mostBodyBytes = 65_536;
 export const mostJsonDepth = 32;
 /** Most name=value pairs of a form. */
 export const mostFormFields = 1000;
+const multipartLimits = Object.freeze({ fields: mostFormFields, bytes: mostBodyBytes });
 
 /** A body as it was sent: the fields of a JSON object or of a form. */
 export interface Body {
@@ -32,9 +34,10 @@ export const noBody: BodyWithBytes = Object.freeze({
 
 const mediaType = /^\s*([\w.+-]+\/[\w.+-]+)\s*(;.*)?$/;
 const charsets = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
-const kinds: Readonly<Record<string, 'json' | 'form'>> = Object.freeze({
+const kinds: Readonly<Record<string, 'json' | 'form' | 'multipart'>> = Object.freeze({
   'application/json': 'json',
   'application/x-www-form-urlencoded': 'form',
+  'multipart/form-data': 'multipart',
 });
 
 /**
@@ -60,7 +63,10 @@ export async function readBody(request: IncomingMessage, keepBytes = false): Pro
   if (bytes.length === 0) {
     return noBody;
   }
-  const body = { kind, fields: kind === 'json' ? jsonFields(bytes) : formFields(bytes) };
+  const body: Body =
+    kind === 'multipart'
+      ? { kind: 'form', fields: await multipartFields(bytes, headers['content-type'] ?? '', multipartLimits) }
+      : { kind, fields: kind === 'json' ? jsonFields(bytes) : formFields(bytes) };
   return keepBytes ? { ...body, bytes } : body;
 }
 
@@ -69,7 +75,7 @@ export function repeatedFields({ kind, fields }: Body): string[] {
   return kind === 'form' ? Object.keys(fields).filter((name) => typeof fields[name] !== 'string') : [];
 }
 
-function kindOf(contentType: string | undefined): 'json' | 'form' {
+function kindOf(contentType: string | undefined): 'json' | 'form' | 'multipart' {
   const [, type = '', parameters = ''] = mediaType.exec(contentType ?? '') ?? [];
   const kind = kinds[type.toLowerCase()];
   if (kind === undefined) {
