@@ -119,6 +119,7 @@ export class App {
       clock,
       keys,
       rate: config.rate,
+      proxies: config.proxy ?? [],
       bell: bellName,
       chatMessage: web.chatMessage,
       replyToRefused: web.replyToRefused,
@@ -213,9 +214,9 @@ function wantsTunnel({ tunnel, authtoken }: Config): boolean {
   return tunnel === 'on' || (tunnel === 'auto' && authtoken !== undefined);
 }
 
-/** True when requests may come from other machines. */
+/** True when requests may come from other machines: it is for them that one has a proxy. */
 function isReachable(config: Config): boolean {
-  return wantsTunnel(config) || !isThisMachine(config.host);
+  return wantsTunnel(config) || !isThisMachine(config.host) || config.proxy !== undefined;
 }
 
 /** What answers requests. It is loaded while the store's thread opens the database, so that neither waits for the other. */

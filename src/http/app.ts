@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { BellBotError } from '../core/errors.js';
 import { Admission } from './access/admission.js';
-import { clientAddress } from './access/client-address.js';
+import { Hops } from './access/hops.js';
 import { RequestRate } from './access/rate-limit.js';
 import { mount, refuse, type ServingParts } from './mount.js';
 import type { HttpAppParts } from './parts.js';
@@ -15,13 +15,15 @@ export function createHttpApp(parts: HttpAppParts): express.Express {
   const stopping = new Stopping();
   app.once(stoppingEvent, () => stopping.begin());
   const rate = parts.rate === 0 ? undefined : new RequestRate(parts.rate, parts.clock);
+  const hops = new Hops(parts.proxies, parts.tunnel);
   const serving: ServingParts = {
     admission: new Admission(parts.keys, rate),
     stopping,
-    addressOf: (request) => clientAddress(request, parts.tunnel.status.state !== 'off'),
+    addressOf: (request) => hops.addressOf(request),
     tell: parts.tell,
+    version: parts.version,
   };
-  mount(app, allRoutes({ ...parts, stopping }), serving);
+  mount(app, allRoutes({ ...parts, stopping, hops }), serving);
   // The path stays out of what is told: a key may be in it.
   app.use((request: Request, response: Response) => {
     refuse(new BellBotError('not-found'), `${request.method} elsewhere`, request, response, serving);

@@ -57,6 +57,7 @@ describe('the table of options', () => {
       remember: '24',
       keep: '365',
       rate: '60',
+      proxy: undefined,
       bots: 'ring',
       log: 'info',
     });

@@ -59,6 +59,17 @@ describe('BellBot as a process', () => {
     assert.equal(again.status, 202);
   });
 
+  it('makes a key when others come by a proxy, though it listens to this machine alone', async (t) => {
+    const bellbot = await start(t, { args: ['demo', 'port=0', 'proxy=loopback'] });
+    const url = await bellbot.url();
+    assert.equal((await ring(url)).status, 401);
+    const shown = await bellbot.until(
+      'a curl line with a key',
+      () => /-H 'X-BellBot-Key: ([^<']+)'/.exec(bellbot.stderr)?.[1],
+    );
+    assert.equal((await ring(url, { headers: { 'x-bellbot-key': shown } })).status, 202);
+  });
+
   it('is locked by a key with a name alone, makes none then, and shows none', async (t) => {
     const env = { BELLBOT_KEY_SALES: 'test-key-sales', BELLBOT_KEY_FRONT_DOOR: 'test-key-door' };
     const bellbot = await start(t, { args: ['demo', 'port=0', 'host=0.0.0.0'], env });

@@ -69,7 +69,9 @@ export function undeclared(routes: readonly Route[], answer: SentAnswer): string
   }
   const declared = (route.answers[answer.status] ?? []).filter(({ type }) => type === plainType(answer.type));
   if (declared.length === 0) {
-    return wrongProblem(answer, refusalsOf(route));
+    return route.pageFor !== undefined && plainType(answer.type) === 'text/html'
+      ? wrongProblemPage(answer, refusalsOf(route))
+      : wrongProblem(answer, refusalsOf(route));
   }
   // HEAD has the headers of a body, and not always the body.
   if (answer.method === 'HEAD' && answer.body === '') {
@@ -101,6 +103,14 @@ function wrongProblem(
     return `a status that is not the one of ${data.code}`;
   }
   return codes.has(data.code) ? undefined : `${data.code}, which is not declared`;
+}
+
+/** What is wrong with an answer that has to be one of these problems as a page. */
+function wrongProblemPage({ status, body }: SentAnswer, codes: ReadonlySet<ErrorCode>): string | undefined {
+  const code = [...codes].find((each) => body.includes(`<code>${each}</code>`));
+  return code !== undefined && errorKinds[code].status === status
+    ? undefined
+    : 'a page of no declared problem';
 }
 
 function patternOf({ path }: Route): RegExp {

@@ -34,6 +34,7 @@ async function withRoutes(
     stopping: new Stopping(),
     addressOf: () => 'somewhere',
     tell: (event) => told.push(event),
+    version: '1.2.3',
   });
   const server = new HttpServer(app, { host: '127.0.0.1', port: 0, clock: new ManualClock() });
   const { url } = await server.start();

@@ -8,6 +8,7 @@ import { shellWord } from '../../core/shell-word.js';
 import { inTime } from '../../core/wait.js';
 import { logLines } from '../../system/log-lines.js';
 import { createLogger } from '../../system/logger.js';
+import { ThinnedRefusals } from '../../system/thinned-refusals.js';
 import { type CliIo, exitStatus } from '../command.js';
 import { version } from '../version.js';
 import { endProcess } from './end-process.js';
@@ -48,7 +49,8 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   for (const note of notes) {
     logger.debug(note);
   }
-  app.onEvent(logLines(logger));
+  const thinned = new ThinnedRefusals(io.clock, logLines(logger));
+  app.onEvent(thinned.hear);
   const starting = announcedStart(app, logger, io);
   let reason: ReasonToLeave;
   try {
@@ -66,6 +68,7 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   const allStopped = await stopInTime(app, starting, io.clock);
   // The second reason ends the process when the arm is at rest, though that may have let everything stop in time.
   await atOnce;
+  thinned.end();
   logger.info(stopped(app.waiting));
   return allStopped ? status : endProcess(status);
 }

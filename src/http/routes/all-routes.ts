@@ -7,6 +7,8 @@ import { historyRoute } from './history/history.js';
 import { homeRoute } from './home.js';
 import { ringRoute } from './post-ring.js';
 import { receiptRoute } from './receipt.js';
+import { receiptPageRoute } from './receipt-page.js';
+import { ringPageRoute } from './ring-page.js';
 
 /** Every route there is. The one that is asked most comes first, since Express tries them in turn. */
 export function allRoutes(parts: RouteParts): Route[] {
@@ -19,5 +21,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     livezRoute(),
     readyzRoute(parts),
     homeRoute(parts),
+    ringPageRoute(parts),
+    receiptPageRoute(parts),
   ];
 }
