@@ -15,7 +15,7 @@ const proxyHeader = /^(?:forwarded|via|x-real-ip|x-client-ip|true-client-ip|x-fo
 export function whyForeign(request: IncomingMessage): string | null {
   const { host = '', origin } = request.headers;
   if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {
-    return whyNotAskedHere(request) ?? notOwnPage('Origin', origin);
+    return whyNotAskedHere(request) ?? notOwnPage('Origin names', origin);
   }
   return whyNotAskedHere(request) ?? whyForeignSite(request);
 }
@@ -56,16 +56,16 @@ function whyNotAskedHere({ headers, socket }: IncomingMessage): string | null {
 function whyForeignSite({ headers }: IncomingMessage): string | null {
   const { host = '', origin = '', referer = '', 'sec-fetch-site': site = 'none' } = headers;
   if (site !== 'same-origin' && site !== 'none') {
-    return notOwnPage('Sec-Fetch-Site', String(site));
+    return notOwnPage('Sec-Fetch-Site says', String(site));
   }
   if (isOfOtherHost(origin, host.toLowerCase())) {
-    return notOwnPage('Origin', origin);
+    return notOwnPage('Origin names', origin);
   }
-  return isOfOtherHost(referer, host.toLowerCase()) ? notOwnPage('Referer', referer) : null;
+  return isOfOtherHost(referer, host.toLowerCase()) ? notOwnPage('Referer names', referer) : null;
 }
 
 function notOwnPage(header: string, said: string): string {
-  return `The header ${header} says ${quoted(said)}: a page that is not BellBot's.`;
+  return `The header ${header} ${quoted(said)}, a page that is not BellBot's.`;
 }
 
 function isOfOtherHost(url: string, host: string): boolean {
