@@ -49,7 +49,12 @@ function inLines(ports: readonly SerialPortInfo[]): string {
     port.path,
     port.arduino ?? 'not an Arduino',
     `${port.vendorId ?? '----'}:${port.productId ?? '----'}`,
-    [port.manufacturer, port.serialNumber && `serial ${port.serialNumber}`].filter(Boolean).join(', '),
+    [
+      port.arduino === null ? (port.product ?? port.manufacturer) : port.manufacturer,
+      port.serialNumber && `serial ${port.serialNumber}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
