@@ -84,8 +84,8 @@ function begins(byte = 0): boolean {
 function isAnswer([, command = END_SYSEX, ...rest]: readonly number[]): boolean {
   const data = rest.length - 1;
   if (command === REPORT_FIRMWARE) {
-    // Major and minor version; the name may be empty, and each letter of it is two bytes.
-    return data >= 2 && data % 2 === 0;
+    // Major and minor version; the name may be empty.
+    return data >= 2;
   }
   return command !== END_SYSEX && !questions.has(command) && (command !== PIN_STATE_RESPONSE || data >= 3);
 }

@@ -32,7 +32,7 @@ const arduinoProducts: Readonly<Record<string, string>> = {
 /** Chips that sit on clones, but also on other things. In the order in which they are likely to be an Uno. */
 const chips = [
   { vendor: '1a86', products: ['7523', '5523', '7522'], label: 'CH340 (Uno clone)' },
-  { vendor: '1a86', products: ['55d3', '55d4'], label: 'CH343' },
+  { vendor: '1a86', products: ['55d3', '55d4'], label: 'CH343 or CH9102' },
   { vendor: '0403', products: ['6001', '6015'], label: 'FTDI' },
   { vendor: '10c4', products: ['ea60'], label: 'CP210x' },
   { vendor: '067b', products: ['2303', '23a3', '23b3', '23c3', '23d3', '23e3', '23f3'], label: 'PL2303' },

@@ -66,8 +66,15 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
 
 /** Ctrl-Z stops BellBot when the arm is back: a process that stands still leaves it at the bell. */
 function stopBetweenStrikes(app: App): void {
+  let told = false;
   process.on('SIGTSTP', () => {
-    void app.strikeOver().then(() => process.kill(process.pid, 'SIGSTOP'));
+    if (!told) {
+      told = true;
+      void app.strikeOver().then(() => {
+        told = false;
+        process.kill(process.pid, 'SIGSTOP');
+      });
+    }
   });
 }
 
