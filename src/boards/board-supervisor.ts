@@ -182,6 +182,7 @@ export class BoardSupervisor {
   /** Has the board ready until it is lost; resolves to why. Throws why the port is gone. */
   async #attend(board: string): Promise<BellBotError> {
     this.#wasReady = true;
+    this.#diagnosis.forget();
     this.#isCandidate = false;
     this.#rested = false;
     this.#link.expectNothing();

@@ -28,6 +28,11 @@ export class Diagnosis {
     this.#last.set(board, { kind, error });
     return error;
   }
+
+  /** Forgets what was said: a board is ready. */
+  forget(): void {
+    this.#last.clear();
+  }
 }
 
 function whatIsWrong({ heard, talks, reported, wasReady }: Findings): BellBotError {

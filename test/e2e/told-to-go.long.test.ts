@@ -162,7 +162,10 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
   });
 
   it('mistakes without end end it at once', async (t) => {
-    const bellbot = await inMidStrike(t, throwingAt('SIGWINCH', "setInterval(() => { throw new Error('again') }, 1)"));
+    const bellbot = await inMidStrike(
+      t,
+      throwingAt('SIGWINCH', "setInterval(() => { throw new Error('again') }, 1)"),
+    );
     const { status, took } = await told(bellbot, ['SIGWINCH'], 0);
     assert.equal(status, 1);
     assert.ok(took < atOnce, `it took ${Math.round(took)} ms`);

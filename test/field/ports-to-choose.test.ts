@@ -49,61 +49,217 @@ const sonoff = port('/dev/ttyUSB4', '10c4:ea60', {
 
 const strangers: ReadonlyArray<readonly [what: string, port: ListedPort]> = [
   ['a Sonoff stick with a CP2102N', sonoff],
-  ['a Sonoff stick by ITead', port('COM5', '10c4:ea60', { manufacturer: 'ITead', product: 'Sonoff Zigbee 3.0 USB Dongle Plus V2' })],
-  ['a Sonoff stick with a CH9102', port('/dev/ttyACM1', '1a86:55d4', { manufacturer: 'ITEAD', product: 'SONOFF Zigbee 3.0 USB Dongle Plus V2' })],
-  ['ConBee', port('/dev/ttyUSB0', '0403:6015', { manufacturer: 'FTDI', product: 'ConBee', serialNumber: 'DM00ABCD' })],
-  ['ConBee II', port('/dev/ttyACM0', '1cf1:0030', { manufacturer: 'dresden elektronik ingenieurtechnik GmbH', product: 'ConBee II' })],
+  [
+    'a Sonoff stick by ITead',
+    port('COM5', '10c4:ea60', { manufacturer: 'ITead', product: 'Sonoff Zigbee 3.0 USB Dongle Plus V2' }),
+  ],
+  [
+    'a Sonoff stick with a CH9102',
+    port('/dev/ttyACM1', '1a86:55d4', {
+      manufacturer: 'ITEAD',
+      product: 'SONOFF Zigbee 3.0 USB Dongle Plus V2',
+    }),
+  ],
+  [
+    'ConBee',
+    port('/dev/ttyUSB0', '0403:6015', { manufacturer: 'FTDI', product: 'ConBee', serialNumber: 'DM00ABCD' }),
+  ],
+  [
+    'ConBee II',
+    port('/dev/ttyACM0', '1cf1:0030', {
+      manufacturer: 'dresden elektronik ingenieurtechnik GmbH',
+      product: 'ConBee II',
+    }),
+  ],
   ['Electrolama zzh, by its serial number', port('/dev/ttyUSB0', '1a86:7523', { serialNumber: 'zzh-0042' })],
-  ['SkyConnect', port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'Nabu Casa', product: 'SkyConnect v1.0' })],
-  ['SMLIGHT', port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'SMLIGHT', ...link('SMLIGHT_SMLIGHT_SLZB-07_b2a4') })],
+  [
+    'SkyConnect',
+    port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'Nabu Casa', product: 'SkyConnect v1.0' }),
+  ],
+  [
+    'SMLIGHT',
+    port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'SMLIGHT', ...link('SMLIGHT_SMLIGHT_SLZB-07_b2a4') }),
+  ],
   ['Aeotec Z-Stick', port('/dev/ttyACM0', '0658:0200', { manufacturer: 'Sigma Designs, Inc.' })],
-  ['Aeotec Z-Stick 7', port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'Silicon Labs', product: 'Z-Stick 7' })],
+  [
+    'Aeotec Z-Stick 7',
+    port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'Silicon Labs', product: 'Z-Stick 7' }),
+  ],
   ['Zooz 800', port('/dev/ttyACM0', '1a86:55d4', { manufacturer: 'Zooz', product: '800 Z-Wave Stick' })],
-  ['RFXtrx433', port('/dev/ttyUSB0', '0403:6001', { manufacturer: 'RFXCOM', product: 'RFXtrx433', serialNumber: 'A1YVFQ5O' })],
-  ['EnOcean', port('/dev/ttyUSB0', '0403:6001', { manufacturer: 'EnOcean GmbH', product: 'EnOcean USB 300 DB' })],
+  [
+    'RFXtrx433',
+    port('/dev/ttyUSB0', '0403:6001', {
+      manufacturer: 'RFXCOM',
+      product: 'RFXtrx433',
+      serialNumber: 'A1YVFQ5O',
+    }),
+  ],
+  [
+    'EnOcean',
+    port('/dev/ttyUSB0', '0403:6001', { manufacturer: 'EnOcean GmbH', product: 'EnOcean USB 300 DB' }),
+  ],
   ['an RS485 cable', port('/dev/ttyUSB0', '0403:6001', { manufacturer: 'FTDI', product: 'USB-RS485 Cable' })],
   ['DMX', port('/dev/ttyUSB0', '0403:6001', { manufacturer: 'ENTTEC', product: 'DMX USB PRO' })],
-  ['a meter reader', port('/dev/ttyUSB0', '0403:6015', { manufacturer: 'FTDI', product: 'P1 Converter Cable' })],
-  ['VE.Direct', port('/dev/ttyUSB0', '0403:6015', { manufacturer: 'VictronEnergy BV', product: 'VE Direct cable' })],
-  ['Prusa MK3', port('/dev/ttyACM0', '2c99:0002', { manufacturer: 'Prusa Research (prusa3d.com)', product: 'Original Prusa i3 MK3' })],
+  [
+    'a meter reader',
+    port('/dev/ttyUSB0', '0403:6015', { manufacturer: 'FTDI', product: 'P1 Converter Cable' }),
+  ],
+  [
+    'VE.Direct',
+    port('/dev/ttyUSB0', '0403:6015', { manufacturer: 'VictronEnergy BV', product: 'VE Direct cable' }),
+  ],
+  [
+    'Prusa MK3',
+    port('/dev/ttyACM0', '2c99:0002', {
+      manufacturer: 'Prusa Research (prusa3d.com)',
+      product: 'Original Prusa i3 MK3',
+    }),
+  ],
   ['a printer with a CH340', port('/dev/ttyUSB0', '1a86:7523', { product: 'Creality Ender-3' })],
-  ["a printer with Arduino's id", port('/dev/ttyACM0', '2341:0010', { manufacturer: 'UltiMachine', product: '3D Printer RAMBo' })],
-  ['a GPS receiver', port('/dev/ttyACM0', '1546:01a7', { manufacturer: 'u-blox AG', product: 'u-blox 7 - GPS/GNSS Receiver' })],
-  ['a GPS receiver with a PL2303', port('/dev/ttyUSB0', '067b:2303', { manufacturer: 'Prolific', product: 'BU-353 GPS' })],
+  [
+    "a printer with Arduino's id",
+    port('/dev/ttyACM0', '2341:0010', { manufacturer: 'UltiMachine', product: '3D Printer RAMBo' }),
+  ],
+  [
+    'a GPS receiver',
+    port('/dev/ttyACM0', '1546:01a7', { manufacturer: 'u-blox AG', product: 'u-blox 7 - GPS/GNSS Receiver' }),
+  ],
+  [
+    'a GPS receiver with a PL2303',
+    port('/dev/ttyUSB0', '067b:2303', { manufacturer: 'Prolific', product: 'BU-353 GPS' }),
+  ],
   ['a modem', port('/dev/ttyUSB0', '12d1:1506', { manufacturer: 'HUAWEI_MOBILE', product: 'HUAWEI Mobile' })],
   ['a UPS', port('/dev/ttyUSB0', '0403:6001', { manufacturer: 'APC', product: 'Back-UPS RS 900' })],
-  ['ST-Link', port('/dev/ttyACM0', '0483:374b', { manufacturer: 'STMicroelectronics', product: 'STM32 STLink' })],
+  [
+    'ST-Link',
+    port('/dev/ttyACM0', '0483:374b', { manufacturer: 'STMicroelectronics', product: 'STM32 STLink' }),
+  ],
   ['J-Link', port('/dev/ttyACM0', '1366:0105', { manufacturer: 'SEGGER', product: 'J-Link' })],
-  ['Black Magic Probe', port('/dev/ttyACM0', '1d50:6018', { manufacturer: 'Black Sphere Technologies', product: 'Black Magic Probe v1.9' })],
-  ['an ESP32-S3', port('/dev/ttyACM0', '303a:1001', { manufacturer: 'Espressif', product: 'USB JTAG/serial debug unit' })],
-  ['an ESP32 board with a CP2102N', port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'Silicon Labs', product: 'ESP32-PICO-KIT' })],
-  ['Flipper', port('/dev/ttyACM0', '0483:5740', { manufacturer: 'Flipper Devices Inc.', product: 'Flipper Zero' })],
+  [
+    'Black Magic Probe',
+    port('/dev/ttyACM0', '1d50:6018', {
+      manufacturer: 'Black Sphere Technologies',
+      product: 'Black Magic Probe v1.9',
+    }),
+  ],
+  [
+    'an ESP32-S3',
+    port('/dev/ttyACM0', '303a:1001', { manufacturer: 'Espressif', product: 'USB JTAG/serial debug unit' }),
+  ],
+  [
+    'an ESP32 board with a CP2102N',
+    port('/dev/ttyUSB0', '10c4:ea60', { manufacturer: 'Silicon Labs', product: 'ESP32-PICO-KIT' }),
+  ],
+  [
+    'Flipper',
+    port('/dev/ttyACM0', '0483:5740', { manufacturer: 'Flipper Devices Inc.', product: 'Flipper Zero' }),
+  ],
   ['Ledger', port('/dev/ttyACM0', '2c97:1011', { manufacturer: 'Ledger', product: 'Nano S' })],
-  ['YubiKey', port('/dev/ttyACM0', '1050:0407', { manufacturer: 'Yubico', product: 'YubiKey OTP+FIDO+CCID' })],
-  ['a Pico with MicroPython', port('/dev/ttyACM0', '2e8a:0005', { manufacturer: 'MicroPython', product: 'Board in FS mode' })],
+  [
+    'YubiKey',
+    port('/dev/ttyACM0', '1050:0407', { manufacturer: 'Yubico', product: 'YubiKey OTP+FIDO+CCID' }),
+  ],
+  [
+    'a Pico with MicroPython',
+    port('/dev/ttyACM0', '2e8a:0005', { manufacturer: 'MicroPython', product: 'Board in FS mode' }),
+  ],
   ['Bluetooth on macOS', { path: '/dev/tty.Bluetooth-Incoming-Port' }],
-  ['Bluetooth on Windows', { path: 'COM7', manufacturer: 'Microsoft', pnpId: 'BTHENUM\\{00001101}\\7&1', friendlyName: 'Standard Serial over Bluetooth link (COM7)' }],
-  ['a debugger on Windows, known by the driver', port('COM8', '0403:6001', { manufacturer: 'FTDI', friendlyName: 'Black Magic GDB Server (COM8)' })],
+  [
+    'Bluetooth on Windows',
+    {
+      path: 'COM7',
+      manufacturer: 'Microsoft',
+      pnpId: 'BTHENUM\\{00001101}\\7&1',
+      friendlyName: 'Standard Serial over Bluetooth link (COM7)',
+    },
+  ],
+  [
+    'a debugger on Windows, known by the driver',
+    port('COM8', '0403:6001', { manufacturer: 'FTDI', friendlyName: 'Black Magic GDB Server (COM8)' }),
+  ],
   ['a built-in port', { path: '/dev/ttyAMA0' }],
 ];
 
 const rows: ReadonlyArray<readonly [what: string, ports: readonly ListedPort[], opened: string | null]> = [
   ...strangers.map(([what, one]) => [what, [one], null] as const),
-  ...strangers.map(([what, one]) => [`an Uno beside ${what}`, [one, { ...uno, path: '/dev/ttyACM9' }], '/dev/ttyACM9'] as const),
-  ...['2341:0043', '2341:0001', '2A03:0043', '2341:0243', '2341:0010', '2341:8036', '2341:1002', '3343:0043'].map(
-    (ids) => [`an Arduino, ${ids}`, [port('COM3', ids)], 'COM3'] as const,
+  ...strangers.map(
+    ([what, one]) =>
+      [`an Uno beside ${what}`, [one, { ...uno, path: '/dev/ttyACM9' }], '/dev/ttyACM9'] as const,
   ),
-  ['an Uno R4, which has a debugger', [port('/dev/ttyACM0', '2341:1002', { manufacturer: 'Arduino', product: 'UNO WiFi R4 CMSIS-DAP' })], '/dev/ttyACM0'],
-  ['a clone that calls itself Uno', [ch340, port('/dev/ttyUSB9', '1a86:7523', { product: 'Arduino Uno' })], '/dev/ttyUSB9'],
-  ['an Arduino of another maker', [port('COM4', '16c0:0483', { manufacturer: 'Olimex', product: 'Arduino Uno compatible' })], 'COM4'],
-  ['an Uno on macOS, under both of its names', [port('/dev/tty.usbmodem14101', '2341:0043'), port('/dev/cu.usbmodem14101', '2341:0043')], '/dev/cu.usbmodem14101'],
-  ['an Uno in German Windows', [port('COM3', '2341:0043', { manufacturer: 'Microsoft', friendlyName: 'Serielles USB-Gerät (COM3)', pnpId: 'USB\\VID_2341&PID_0043\\75633' })], 'COM3'],
+  ...[
+    '2341:0043',
+    '2341:0001',
+    '2A03:0043',
+    '2341:0243',
+    '2341:0010',
+    '2341:8036',
+    '2341:1002',
+    '3343:0043',
+  ].map((ids) => [`an Arduino, ${ids}`, [port('COM3', ids)], 'COM3'] as const),
+  [
+    'an Uno R4, which has a debugger',
+    [port('/dev/ttyACM0', '2341:1002', { manufacturer: 'Arduino', product: 'UNO WiFi R4 CMSIS-DAP' })],
+    '/dev/ttyACM0',
+  ],
+  [
+    'a clone that calls itself Uno',
+    [ch340, port('/dev/ttyUSB9', '1a86:7523', { product: 'Arduino Uno' })],
+    '/dev/ttyUSB9',
+  ],
+  [
+    'an Arduino of another maker',
+    [port('COM4', '16c0:0483', { manufacturer: 'Olimex', product: 'Arduino Uno compatible' })],
+    'COM4',
+  ],
+  [
+    'an Uno on macOS, under both of its names',
+    [port('/dev/tty.usbmodem14101', '2341:0043'), port('/dev/cu.usbmodem14101', '2341:0043')],
+    '/dev/cu.usbmodem14101',
+  ],
+  [
+    'an Uno in German Windows',
+    [
+      port('COM3', '2341:0043', {
+        manufacturer: 'Microsoft',
+        friendlyName: 'Serielles USB-Gerät (COM3)',
+        pnpId: 'USB\\VID_2341&PID_0043\\75633',
+      }),
+    ],
+    'COM3',
+  ],
   ['a lone CH340', [ch340], '/dev/ttyUSB0'],
-  ['a lone CH340 in Windows', [port('COM4', '1A86:7523', { manufacturer: 'wch.cn', friendlyName: 'USB-SERIAL CH340 (COM4)' })], 'COM4'],
-  ['a lone CH340 of the older sort', [port('/dev/ttyUSB0', '1a86:7523', { manufacturer: 'QinHeng Electronics', product: 'USB2.0-Ser!' })], '/dev/ttyUSB0'],
-  ['a lone CP210x in Windows', [port('COM5', '10c4:ea60', { manufacturer: 'Silicon Laboratories Inc.', friendlyName: 'Silicon Labs CP210x USB to UART Bridge (COM5)' })], 'COM5'],
+  [
+    'a lone CH340 in Windows',
+    [port('COM4', '1A86:7523', { manufacturer: 'wch.cn', friendlyName: 'USB-SERIAL CH340 (COM4)' })],
+    'COM4',
+  ],
+  [
+    'a lone CH340 of the older sort',
+    [port('/dev/ttyUSB0', '1a86:7523', { manufacturer: 'QinHeng Electronics', product: 'USB2.0-Ser!' })],
+    '/dev/ttyUSB0',
+  ],
+  [
+    'a lone CP210x in Windows',
+    [
+      port('COM5', '10c4:ea60', {
+        manufacturer: 'Silicon Laboratories Inc.',
+        friendlyName: 'Silicon Labs CP210x USB to UART Bridge (COM5)',
+      }),
+    ],
+    'COM5',
+  ],
   ['a lone FTDI', [ftdi], '/dev/ttyUSB1'],
-  ['a lone FTDI of the newer sort', [port('/dev/ttyUSB1', '0403:6015', { manufacturer: 'FTDI', product: 'FT231X USB UART', serialNumber: 'DN05KGPS' })], '/dev/ttyUSB1'],
+  [
+    'a lone FTDI of the newer sort',
+    [
+      port('/dev/ttyUSB1', '0403:6015', {
+        manufacturer: 'FTDI',
+        product: 'FT231X USB UART',
+        serialNumber: 'DN05KGPS',
+      }),
+    ],
+    '/dev/ttyUSB1',
+  ],
   ['a lone CP210x', [cp210x], '/dev/ttyUSB2'],
   ['a lone PL2303', [pl2303], '/dev/ttyUSB3'],
   ['a lone CH340 and a Zigbee stick', [sonoff, ch340], '/dev/ttyUSB0'],
@@ -143,7 +299,10 @@ describe('board=auto', () => {
     const stick = await chosen([sonoff]);
     assert.match(stick.reason, /^No Arduino was found on USB; there is only .*Zigbee.* on \/dev\/ttyUSB4\. /);
     const two = await chosen([ftdi, cp210x]);
-    assert.match(two.reason, /^No Arduino was found on USB for certain: FTDI on .*, CP210x on .* board=\/dev\/ttyUSB1$/);
+    assert.match(
+      two.reason,
+      /^No Arduino was found on USB for certain: FTDI on .*, CP210x on .* board=\/dev\/ttyUSB1$/,
+    );
   });
 });
 
@@ -169,7 +328,9 @@ describe('board=auto with several Arduinos', () => {
   }
 
   const text: Talker = { opened: (say, every) => every(200, () => say('hello\n')) };
-  const busy: Talker = { refuses: () => new Error('Error Resource temporarily unavailable Cannot lock port') };
+  const busy: Talker = {
+    refuses: () => new Error('Error Resource temporarily unavailable Cannot lock port'),
+  };
 
   for (const [what, talker] of [
     ['is silent', {}],
@@ -178,7 +339,12 @@ describe('board=auto with several Arduinos', () => {
     ['vanishes while it is opened', { refuses: () => new Error('No such file or directory, cannot open') }],
   ] as const) {
     it(`takes the next when the first ${what}, and keeps to that one`, async () => {
-      const { rig, opened } = await rigWith(new Map<string, Talker | 'a board'>([['/dev/ttyACM0', talker], ['/dev/ttyACM1', 'a board']]));
+      const { rig, opened } = await rigWith(
+        new Map<string, Talker | 'a board'>([
+          ['/dev/ttyACM0', talker],
+          ['/dev/ttyACM1', 'a board'],
+        ]),
+      );
       rig.start();
       await rig.until(() => rig.bell.status.ready, 30_000);
       assert.match(rig.bell.status.board, /ttyACM1/);
@@ -192,7 +358,11 @@ describe('board=auto with several Arduinos', () => {
   }
 
   it('says of each what is wrong with it, once, and takes whichever answers in the end', async () => {
-    const talkers = new Map<string, Talker | 'a board'>([['/dev/ttyACM0', text], ['/dev/ttyACM1', {}], ['/dev/ttyACM2', busy]]);
+    const talkers = new Map<string, Talker | 'a board'>([
+      ['/dev/ttyACM0', text],
+      ['/dev/ttyACM1', {}],
+      ['/dev/ttyACM2', busy],
+    ]);
     const { rig, opened } = await rigWith(talkers);
     rig.start();
     await rig.until(() => opened.length === 3, 30_000);
