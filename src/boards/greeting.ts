@@ -94,7 +94,7 @@ class Greeting {
   /** Resolves to true when firmware and pins are known, to false when the port should be opened anew. */
   async isMet(): Promise<boolean> {
     const { link, inbox, clock } = this.#parts;
-    while (!(this.#reported && link.isReady)) {
+    while (!(this.#reported && link.isReady && link.hearing.isClear)) {
       const message = await inbox.take(Math.max(0, this.#askAt - clock.monotonic()));
       if (message !== undefined) {
         this.#hear(message);
@@ -118,6 +118,7 @@ class Greeting {
       const talks = link.hearing.count > this.#heardAtQuestions[0];
       this.#reopenAt = now + late({ talks, reported: this.#reported });
     }
+    link.hearing.mark();
     this.#heardAtQuestions = [this.#heardAtQuestions[1], link.hearing.count];
     if (this.#reported) {
       // Any Firmata answers this one: so it is known whether the board is silent, or does not know its pins.

@@ -7,7 +7,10 @@ const REPORT_FIRMWARE = 0x79;
 
 /** How much of what came and went is kept to say what it was; bytes. */
 const kept = 512;
-/** Most bytes of noise that a board's own start may make: a bootloader at another speed. More, and a version is chance. */
+/**
+ * Most bytes of noise that a board's own start may make: a bootloader at another speed. In more of it whole messages come
+ * about by chance, all of a greeting on a fast line.
+ */
 const noiseOfAStart = 64;
 
 /** What was heard on a line, as far as it is not Firmata: a part of a sentence, such as `it sends text, "hello"`. */
@@ -23,6 +26,9 @@ export class Hearing {
   #sent: number[] = [];
   #count = 0;
   #noise = 0;
+  /** How much noise there was at the last two marks, the older first. */
+  #noiseAtMarks: readonly [number, number] = [0, 0];
+  #ofMessages = 0;
   #version: string | undefined;
   #hasFirmware = false;
 
@@ -30,6 +36,7 @@ export class Hearing {
   constructor(message: (bytes: Uint8Array) => void) {
     this.#messages = new FirmataMessages({
       message: (bytes) => {
+        this.#ofMessages += bytes.length;
         this.#note(bytes);
         message(bytes);
       },
@@ -56,8 +63,20 @@ export class Hearing {
     this.#sent = [];
     this.#count = 0;
     this.#noise = 0;
+    this.#noiseAtMarks = [0, 0];
+    this.#ofMessages = 0;
     this.#version = undefined;
     this.#hasFirmware = false;
+  }
+
+  /** True when there was hardly any noise since the last mark but one: what was heard may be believed. */
+  get isClear(): boolean {
+    return this.#noise - this.#noiseAtMarks[0] <= noiseOfAStart;
+  }
+
+  /** Notes that some time has passed. */
+  mark(): void {
+    this.#noiseAtMarks = [this.#noiseAtMarks[1], this.#noise];
   }
 
   /** Takes in what came. */
@@ -78,7 +97,8 @@ export class Hearing {
     if (this.#count === 0) {
       return { kind: 'nothing', words: 'nothing was heard' };
     }
-    if (this.#hasFirmware || (this.#version !== undefined && this.#noise <= noiseOfAStart)) {
+    const isClear = this.#noise <= noiseOfAStart + this.#ofMessages;
+    if (isClear && (this.#hasFirmware || this.#version !== undefined)) {
       const version = this.#version === undefined ? '' : ` ${this.#version}`;
       return { kind: 'firmata', words: `it speaks Firmata${version}` };
     }

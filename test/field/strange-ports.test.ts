@@ -140,6 +140,18 @@ const rows: readonly Row[] = [
   ['noise of another baud rate', noise(1), 'board-not-firmata', /neither Firmata nor text \(.* \.\.\.\)/],
   ['noise of high bytes', noise(2, 128), 'board-not-firmata', /neither Firmata nor text/],
   [
+    'noise with a whole greeting in it, as comes about on a fast line',
+    {
+      opened: (say, every) => {
+        const junk = Array.from({ length: 70 }, () => 0xfe);
+        const whole = [...report, 0xf0, 0x6c, 0, 1, 127, 0xf7, 0xf0, 0x6a, 127, 0xf7];
+        every(20, (count) => say(Uint8Array.from(count % 20 === 0 ? [...junk, ...whole, ...junk] : junk)));
+      },
+    },
+    'board-not-firmata',
+    /neither Firmata nor text/,
+  ],
+  [
     'zeros, as a line that is held low',
     { opened: (say, every) => every(10, () => say(new Uint8Array(9))) },
     'board-not-firmata',
@@ -295,6 +307,24 @@ describe('what a port says that is no board of ours', () => {
     assert.match(rig.reason, /ttyACM0/);
     await rig.until(() => rig.code === 'board-silent', 20_000);
     assert.ok(ports.length >= 2);
+    await rig.stop();
+  });
+
+  it('a board whose start is noisy is a board all the same', async () => {
+    const rig: ModelRig = new ModelRig((clock, board) => ({
+      find: async () => {
+        const found = await board.find();
+        for (const milliseconds of [100, 400, 1500, 2200]) {
+          clock.after(milliseconds, () => found.port.emit('data', Buffer.alloc(150, 0xfe)));
+        }
+        return found;
+      },
+      keep() {},
+      onArrival: () => () => {},
+    }));
+    await rig.ready();
+    assert.deepEqual(new Set(rig.codes), new Set(['board-starting', 'ready']));
+    await rig.strike();
     await rig.stop();
   });
 
