@@ -3,7 +3,7 @@
  * ports, and the path that is opened, or null.
  */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { listSerialPorts } from '../../src/boards/serial-ports.js';
 import type { ListedPort } from '../../src/boards/serial-ports-of-system.js';
 import { SerialSource } from '../../src/boards/serial-source.js';
@@ -307,6 +307,9 @@ describe('board=auto', () => {
 });
 
 describe('board=auto with several Arduinos', () => {
+  // They load in real time, which the clock of the rig does not wait for.
+  before(() => Promise.all([import('firmata-io'), import('johnny-five')]));
+
   /** What each of them says, and a rig that finds them. Those that say nothing here are the board of the rig. */
   async function rigWith(talkers: ReadonlyMap<string, Talker | 'a board'>) {
     const opened: string[] = [];

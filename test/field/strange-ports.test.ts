@@ -3,7 +3,7 @@
  * the bell's status has then, and what its sentence names.
  */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { errorKinds } from '../../src/core/errors.js';
 import { ModelRig } from '../boards/model-rig.js';
 import { type Talker, TalkingPort } from '../boards/talking-port.js';
@@ -256,6 +256,9 @@ const rows: readonly Row[] = [
 ];
 
 describe('what a port says that is no board of ours', () => {
+  // They load in real time, which the clock of the rig does not wait for.
+  before(() => Promise.all([import('firmata-io'), import('johnny-five')]));
+
   for (const [what, talker, code, sentence] of rows) {
     it(`${what}: ${code}, soon and for as long as it is so, and a board in its place is taken`, async () => {
       let openings = 0;
