@@ -1,10 +1,6 @@
-import { armAdvice, likelyContact } from './boards/arm.js';
-import type { PortSource } from './boards/board-port.js';
-import { BoardSupervisor } from './boards/board-supervisor.js';
-import { FirmataLink } from './boards/firmata-link.js';
-import { SerialSource } from './boards/serial-source.js';
-import { ServoBell } from './boards/servo-bell.js';
-import { VirtualSource } from './boards/virtual-source.js';
+import { fileURLToPath } from 'node:url';
+import { armAdvice } from './boards/arm.js';
+import { ProcessBell } from './boards/process/process-bell.js';
 import type { Config } from './config/config.js';
 import type { BellBotEvent } from './core/events.js';
 import { Intake } from './core/intake.js';
@@ -17,6 +13,7 @@ import { keysInUse } from './keys/keys-in-use.js';
 import type { MadeKey } from './keys/made-key.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { isThisMachine } from './system/address.js';
+import { openProcess } from './system/own-process.js';
 import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
 import { OffTunnel } from './tunnel/off-tunnel.js';
@@ -25,6 +22,8 @@ import { OffTunnel } from './tunnel/off-tunnel.js';
 const bellName = 'bell';
 const millisecondsPerHour = 3_600_000;
 const millisecondsPerDay = 24 * millisecondsPerHour;
+/** The program that drives the boards. */
+const boardProcess = fileURLToPath(new URL('./board-process.js', import.meta.url));
 /** How long a strike under way may take its time when BellBot stops; milliseconds. Then the arm goes back early. */
 const strikeGrace = 1200;
 
@@ -47,7 +46,7 @@ export class App {
   /** What undoes the parts that were started, in the order in which they were. */
   readonly #stops: Array<() => Promise<void>> = [];
   #ringer: Ringer | undefined;
-  #bell: ServoBell | undefined;
+  #bell: ProcessBell | undefined;
 
   constructor(config: Config, clock: Clock, version: string) {
     this.#config = config;
@@ -95,11 +94,6 @@ export class App {
     await this.#bell?.rest();
   }
 
-  /** Resolves at once when no strike is under way, else when its arm is back. Never rejects. */
-  async strikeOver(): Promise<void> {
-    await this.#bell?.strikeOver();
-  }
-
   async #start(): Promise<Started> {
     const config = this.#config;
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
@@ -113,8 +107,8 @@ export class App {
     const retention = new Retention(store, this.#clock, config.keep * millisecondsPerDay);
     this.#stops.push(() => retention.stop());
 
-    const { bell, supervisor } = await this.#buildBell(tell);
-    this.#stops.push(() => supervisor.stop());
+    const bell = this.#buildBell(tell);
+    this.#stops.push(() => bell.close());
 
     const ringer = this.#buildRinger(bell, store, tell);
     const tunnel = this.#buildTunnel(tell);
@@ -146,12 +140,11 @@ export class App {
       tell({ type: 'advice', sentence });
     }
     tell({ type: 'bell-status', bell: bellName, status: bell.status });
-    bell.start();
     await ringer.start();
     const address = await server.start();
     await store.listensAt(address.url);
     retention.start();
-    supervisor.start();
+    bell.start();
     tunnel.start({ host: config.host, port: address.port });
     return { url: address.url, madeKey: made, locked: keys.required };
   }
@@ -167,38 +160,22 @@ export class App {
     return store;
   }
 
-  async #buildBell(
-    tell: (event: BellBotEvent) => void,
-  ): Promise<{ bell: ServoBell; supervisor: BoardSupervisor }> {
+  #buildBell(tell: (event: BellBotEvent) => void): ProcessBell {
     const { pin, start, strike, sdelay, board } = this.#config;
-    const source = board === 'virtual' ? await this.#virtualUno(tell) : new SerialSource(board, this.#clock);
-    const link = new FirmataLink(this.#clock);
-    const supervisor = new BoardSupervisor(source, link, this.#clock);
-    const bell = new ServoBell({ name: bellName, pin, start, strike, sdelay }, supervisor, link, this.#clock);
-    supervisor.onFound(({ name, others }) => tell({ type: 'board-found', board: name, others }));
+    const setup = { name: bellName, pin, start, strike, sdelay, board };
+    const bell = new ProcessBell(setup, this.#clock, (events) =>
+      openProcess({ program: boardProcess }, events),
+    );
+    bell.onNews((news) => {
+      const { type } = news;
+      tell(type === 'found' ? { ...news, type: 'board-found' } : { ...news, bell: bellName });
+    });
     bell.onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
     this.#bell = bell;
-    return { bell, supervisor };
+    return bell;
   }
 
-  async #virtualUno(tell: (event: BellBotEvent) => void): Promise<PortSource> {
-    const { RealTimeUno } = await import('./virtual/index.js');
-    const uno = new RealTimeUno({
-      servos: [{ pin: this.#config.pin, rest: this.#config.start, contact: likelyContact(this.#config) }],
-      pulses: false,
-    });
-    let count = 0;
-    uno.on('ding', () => {
-      count += 1;
-      tell({ type: 'ding', bell: bellName, count });
-    });
-    // Its port closes with it, and the supervisor starts it again.
-    uno.on('error', () => {});
-    this.#stops.push(() => uno.stop());
-    return new VirtualSource(uno);
-  }
-
-  #buildRinger(bell: ServoBell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
+  #buildRinger(bell: ProcessBell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
     const { queue, ttl, pdelay, remember } = this.#config;
     const limits = { queue, ttl: ttl * 1000, pdelay };
     const ringer = new Ringer({
@@ -215,7 +192,7 @@ export class App {
   }
 
   /** Lets the strike under way end, early if it takes too long, and leaves the arm parked. */
-  async #endStrike(ringer: Ringer, bell: ServoBell): Promise<void> {
+  async #endStrike(ringer: Ringer, bell: ProcessBell): Promise<void> {
     const ended = ringer.stop();
     await inTime(this.#clock, strikeGrace, ended, undefined);
     await bell.stop();

@@ -3,7 +3,7 @@
  * words after it (`npm test -- core http/routes`) those whose path contains one of them. In CI (`CI=true`) a skipped test is
  * a failure, since CI is where every part is installed.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -31,8 +31,14 @@ function isWanted(file: string): boolean {
   return long ? hasLongForm(file) : named || !isLong(file);
 }
 
+/** False for what an earlier compilation left of a test that has been moved or deleted. */
+function hasSource(file: string): boolean {
+  return existsSync(join(root, '..', '..', 'test', file.replace(/js$/, 'ts')));
+}
+
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js'))
+  .filter(hasSource)
   .filter(isWanted)
   .sort()
   .map((file) => join(root, file));

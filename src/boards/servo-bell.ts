@@ -111,25 +111,20 @@ export class ServoBell implements Bell {
     }
   }
 
-  /** Resolves at once when no strike is under way, else when it is over. Never rejects. */
-  async strikeOver(): Promise<void> {
-    await this.#striking.catch(() => {});
-  }
-
-  strike(begin: () => boolean = () => true): Promise<StrikeReport> {
+  strike(begin: () => boolean | Promise<boolean> = () => true): Promise<StrikeReport> {
     const strike = this.#strike(begin);
     this.#striking = strike;
     return strike;
   }
 
-  async #strike(begin: () => boolean): Promise<StrikeReport> {
+  async #strike(begin: () => boolean | Promise<boolean>): Promise<StrikeReport> {
     const present = this.#expectReady();
     this.#cancelDetach();
     if (!this.#arm.isAttached) {
       await this.#attach(present);
     }
     try {
-      if (this.#stopping.signal.aborted || !begin()) {
+      if (this.#stopping.signal.aborted || !(await begin())) {
         throw new BellBotError('stopping', 'The strike was called off before it began.');
       }
       return await this.#arm.swing(present, this.#stopping.signal).catch(cutShort);

@@ -1,3 +1,4 @@
+import { isLonger } from '../core/text.js';
 import { hidden, type Kind } from './option.js';
 
 /** A kind of whole number, with its range as data. */
@@ -65,7 +66,7 @@ export const secretKey: Kind<string> = {
     if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(value) || /^\s|\s$/u.test(value)) {
       return { expected: 'a key without control characters, and without blanks at its ends' };
     }
-    if (value.length === 0 || value.length > longestKey) {
+    if (value.length === 0 || isLonger(value, longestKey)) {
       return { expected: `a key of 1 to ${longestKey} characters` };
     }
     return { value };

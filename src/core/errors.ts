@@ -27,7 +27,7 @@ export const errorKinds = Object.freeze({
     401,
     'A key is needed',
     false,
-    'Send the key as the body field "key", as "Authorization: Bearer <key>" or as "X-BellBot-Key: <key>".',
+    'Send the key as the body field "key", as "X-BellBot-Key: <key>", as "Authorization: Bearer <key>", or as the password of "Authorization: Basic".',
   ),
   'key-wrong': kind(
     401,
@@ -76,6 +76,12 @@ export const errorKinds = Object.freeze({
     'Send application/json or application/x-www-form-urlencoded in UTF-8, not compressed.',
   ),
   'invalid-field': kind(422, 'A value is out of range', false, 'Correct the fields that "errors" names.'),
+  'not-a-message': kind(
+    422,
+    'This is no message',
+    false,
+    'Only messages ring: let an outgoing webhook of the chat system post to /ring.',
+  ),
   'event-differs': kind(
     422,
     'The event was sent before with another payload',

@@ -47,12 +47,14 @@ export class Intake {
     const { ringer, bell, bots, tell } = this.#parts;
     const { who, text } = message;
     const source = sourceOf(message.source, caller);
-    if (message.bot && bots === 'ignore') {
-      tell({ type: 'ignored', source, who, reason: whyIgnored });
-      return { type: 'ignored', reason: whyIgnored };
+    const ignored = message.notice ?? (message.bot && bots === 'ignore' ? whyIgnored : undefined);
+    if (ignored !== undefined) {
+      tell({ type: 'ignored', source, who, reason: ignored });
+      return { type: 'ignored', reason: ignored };
     }
     const claim = claimOf(message, caller, sendersClaim);
-    const taken = await ringer.accept({ bell, source, who, text, pattern: once, claim });
+    const claimedForGood = message.claim !== null;
+    const taken = await ringer.accept({ bell, source, who, text, pattern: once, claim, claimedForGood });
     return { type: 'accepted', ...taken };
   }
 }

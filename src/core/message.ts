@@ -10,12 +10,17 @@ export interface Message {
   /** What the sender said about the ring, at most 4000 characters; null if it said nothing. */
   readonly text: string | null;
   /**
-   * The name that its system gives it, 1 to 255 visible characters: the same for every retry of one delivery, and for
-   * nothing else in that system. Null if it has none.
+   * The name that its system gives it, 1 to 255 visible characters: the same however often and however late it comes, edited
+   * or not, and for nothing else in that system. So it is remembered for good. Null if it has none.
    */
   readonly claim: string | null;
   /** True when a program wrote it. */
   readonly bot: boolean;
+  /**
+   * What it is in place of a message, a sentence that ends up in the log and in a header: a check of the address, or the
+   * word that something else happened. Such a thing never rings. Absent for every message.
+   */
+  readonly notice?: string;
 }
 
 /** A message of a chat system, in that system's own shape. */

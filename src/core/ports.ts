@@ -51,12 +51,12 @@ export interface Bell {
   /**
    * Makes one strike: to the strike angle, `sdelay` there, back to rest. Resolves when the arm is back at rest, and
    * only if the board was there throughout and reported both angles. `begin` is called once, right before the arm is
-   * commanded to the strike angle, and may forbid it by returning false. Rejects with `StrikeCutShort` when the board was
+   * commanded to the strike angle, and may forbid it by answering false. Rejects with `StrikeCutShort` when the board was
    * lost or did not report after the command: then the bell may or may not have sounded, and the arm was commanded back
    * to rest if there was a way to. Rejects with another BellBotError when nothing was commanded: the bell was not ready
    * or was stopped, the board was lost before, or `begin` forbade it. Never called while a strike is under way.
    */
-  strike(begin?: () => boolean): Promise<StrikeReport>;
+  strike(begin?: () => boolean | Promise<boolean>): Promise<StrikeReport>;
 }
 
 /** A claim as it is kept with its ring, so that it rings once. */

@@ -42,6 +42,8 @@ export interface RingRequest {
   readonly pattern: Pattern;
   /** What it rings for, where the sender named it; else null: then every request is a ring of its own. */
   readonly claim: Claim | null;
+  /** True when its claim is never forgotten, however long `remember` is; else it is in time. */
+  readonly claimedForGood?: boolean;
 }
 
 /** One accepted request with all that has become of it. Never changed in place: every change makes a new one. */

@@ -16,6 +16,9 @@ import { type Acceptance, type Claim, isoTime, type Ring, type RingRequest } fro
 import { Signal } from './signal.js';
 import { ticketSize, unpackTickets } from './tickets.js';
 
+/** When a claim expires that is kept for good: no clock gets there. */
+const never = Number.MAX_SAFE_INTEGER;
+
 /** What came of a request for a ring. */
 export interface Taken {
   /** What the sender is told. */
@@ -44,6 +47,7 @@ export class Ringer {
   readonly #taking = new ClaimsUnderWay();
   #newId: () => string;
   #accepting = false;
+  #stopped = false;
 
   constructor(parts: RingerParts) {
     this.#parts = parts;
@@ -56,10 +60,16 @@ export class Ringer {
     }
   }
 
-  /** Takes up the rings that the store still holds, and begins to accept. The store must have been started. */
+  /**
+   * Takes up the rings that the store still holds, and begins to accept, unless it is stopped first. The store must have
+   * been started.
+   */
   async start(): Promise<void> {
     const bells = [...this.#bells.values()];
     const tickets = await Promise.all(bells.map(({ bell }) => this.#parts.store.tickets(bell.name)));
+    if (this.#stopped) {
+      return;
+    }
     this.#newId = this.#parts.newIds(newestOf(tickets));
     for (const [index, { queue }] of bells.entries()) {
       queue.start(tickets[index] ?? new Uint8Array());
@@ -70,6 +80,7 @@ export class Ringer {
   /** Accepts nothing more, begins no strike, and resolves when the strike under way is over. */
   async stop(): Promise<void> {
     this.#accepting = false;
+    this.#stopped = true;
     await Promise.all([...this.#bells.values()].map(({ queue }) => queue.stop()));
   }
 
@@ -166,7 +177,7 @@ export class Ringer {
     const acceptance = acceptanceOf(ring, place, bell.status.board);
     let earlier: KeptClaim | undefined;
     try {
-      earlier = await this.#parts.store.add(ring, this.#kept(request.claim, acceptance));
+      earlier = await this.#parts.store.add(ring, this.#kept(request, acceptance));
     } catch (error) {
       queue.release(strikes);
       throw error;
@@ -188,14 +199,10 @@ export class Ringer {
     return target;
   }
 
-  #kept(claim: Claim | null, acceptance: Acceptance): KeptClaim | undefined {
-    return claim === null
-      ? undefined
-      : {
-          ...claim,
-          answer: JSON.stringify(acceptance),
-          expiresAt: this.#parts.clock.now() + this.#parts.remember,
-        };
+  #kept({ claim, claimedForGood }: RingRequest, acceptance: Acceptance): KeptClaim | undefined {
+    const { clock, remember } = this.#parts;
+    const expiresAt = claimedForGood === true ? never : clock.now() + remember;
+    return claim === null ? undefined : { ...claim, answer: JSON.stringify(acceptance), expiresAt };
   }
 
   #newRing({ bell, source, who, text, pattern }: RingRequest): Ring {

@@ -33,6 +33,15 @@ export function keptText(value: string | null | undefined, most: number): string
   return cut === '' ? null : cut;
 }
 
+/** A text without the line ends at its end, as programs that read it from a file or a command leave them. */
+export function withoutLineEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && '\r\n'.includes(text.charAt(end - 1))) {
+    end -= 1;
+  }
+  return text.slice(0, end);
+}
+
 /** Text from outside made harmless for a terminal: what is unprintable is written as `\u{..}`. */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);

@@ -16,6 +16,30 @@ const codes: Readonly<Record<string, ErrorCode>> = Object.freeze({
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 });
 
+const headerAdvice = 'A header is malformed: write each as "Name: value", on a line of its own.';
+const lengthAdvice =
+  'Send one Content-Length, the number of bytes of the body, or "Transfer-Encoding: chunked", not both.';
+const versionAdvice =
+  'Send HTTP 1.1 or 1.0: method, path and version in the first line, and CR LF at the end of every line.';
+const lineEndAdvice =
+  'A header has a line end within it: a value that is read from a file with Windows line ends brings one along.';
+
+/** What exactly is malformed, by the code of Node's error. */
+const details: Readonly<Record<string, string>> = Object.freeze({
+  HPE_CR_EXPECTED: lineEndAdvice,
+  HPE_LF_EXPECTED: lineEndAdvice,
+  HPE_INVALID_HEADER_TOKEN: headerAdvice,
+  HPE_INVALID_CONTENT_LENGTH: lengthAdvice,
+  HPE_UNEXPECTED_CONTENT_LENGTH: lengthAdvice,
+  HPE_INVALID_TRANSFER_ENCODING: lengthAdvice,
+  HPE_INVALID_CHUNK_SIZE: 'The body is not in chunks, as its Transfer-Encoding says.',
+  HPE_INVALID_METHOD: 'The method is not known: ring with POST. Is the address http, not https?',
+  HPE_INVALID_VERSION: versionAdvice,
+  HPE_INVALID_CONSTANT: 'The URL is malformed: write blanks in it as %20.',
+  HPE_INVALID_URL: 'The URL is malformed: write other characters than ASCII in it as % and their bytes.',
+  HPE_PAUSED_H2_UPGRADE: 'Send HTTP 1.1: BellBot does not speak HTTP/2.',
+});
+
 /**
  * Answers what is no HTTP, or too slow, with a problem document. An answer never goes out in place of another: what was
  * asked before on the same connection (RFC 9112, section 9.3.2, pipelining) is answered first.
@@ -57,7 +81,7 @@ export class BrokenRequests {
     }
     this.#closing.add(socket);
     const code = 'code' in error ? String(error.code) : '';
-    const refusal = new BellBotError(codes[code] ?? 'bad-request');
+    const refusal = new BellBotError(codes[code] ?? 'bad-request', details[code]);
     const last = this.#last.get(socket);
     if (last === undefined || last.response.writableFinished) {
       this.#answerRaw(refusal, socket, last?.request.complete ?? true);

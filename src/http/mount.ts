@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BellBotError, type FieldError, isBellBotError } from '../core/errors.js';
 import type { BellBotEvent } from '../core/events.js';
 import type { Admission } from './access/admission.js';
+import { challenges } from './access/challenges.js';
 import { type Answer, problemAnswer, send } from './answer.js';
 import { repeatedFields } from './request/body.js';
 import type { Route } from './route.js';
@@ -57,6 +58,9 @@ export function refuse(
   }
   const known = knownError(error);
   const answer = instead(known) ?? problemAnswer(known);
+  if (answer.status === 401) {
+    response.setHeader('WWW-Authenticate', challenges(request.headers));
+  }
   send(response, { ...answer, headers: { ...answer.headers, ...headers } }, stopping.begun);
   tell({ type: 'refused', error: known, route, from: addressOf(request) });
 }
@@ -108,7 +112,10 @@ function otherMethod(
     send(response, { status: 204, headers: { Allow: allow } }, parts.stopping.begun);
     return;
   }
-  const error = new BellBotError('method-not-allowed', `Use one of ${allow}.`);
+  const error = new BellBotError(
+    'method-not-allowed',
+    `${request.method} is not taken here: use one of ${allow}.`,
+  );
   refuse(error, `${request.method} ${path}`, request, response, parts, { Allow: allow });
 }
 

@@ -32,8 +32,9 @@ export function problemOf(code: ErrorCode, detail: string, fields: readonly Fiel
 /** The headers that go with an error beside its problem document. */
 export function problemHeaders(error: BellBotError): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (error.kind.status === 401) {
-    headers['WWW-Authenticate'] = 'Bearer realm="BellBot"';
+  if (error.code === 'not-a-message') {
+    // Slack would send it three times more (Events API, failure conditions).
+    headers['X-Slack-No-Retry'] = '1';
   }
   const seconds = error.retryAfter ?? usualRetryAfter(error.kind);
   if (seconds !== undefined) {

@@ -17,8 +17,11 @@ export type Right = 'open' | 'ring' | 'read';
 /** What a route may be asked by. HEAD goes with GET. */
 export type Method = 'GET' | 'POST' | 'DELETE';
 
-/** How much of a request's body is read: its fields, or also the bytes in which they came. */
-export type Reads = 'nothing' | 'fields' | 'bytes';
+/**
+ * How much of a request's body is read: its fields; these, and of a chat system more than others may send; or also the bytes
+ * in which they came.
+ */
+export type Reads = 'nothing' | 'fields' | 'long' | 'bytes';
 
 /** A request that was admitted, as it came. */
 export interface AdmittedCall {
@@ -53,6 +56,8 @@ export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, 
   readonly body?: z.ZodType<Fields>;
   /** True to have the body's bytes too, as for checking a signature. */
   readonly bytes?: Bytes;
+  /** True where the body of a chat system may be longer than others; it is then said to be long. */
+  readonly long?: boolean;
   /** Every status but those of refusals, with what its body may be. */
   readonly answers: Answers<Status>;
   /** The errors by which it refuses, beside those of every request with such a right, query and body. */
@@ -92,13 +97,14 @@ export function route<
   Fields = undefined,
   Bytes extends boolean = false,
 >(declaration: RouteDeclaration<Params, Query, Fields, Bytes, Status>): Route {
-  const { method, path, right, params, query, body, bytes, answers, refusals, foreign, handle } = declaration;
+  const { method, path, right, params, query, body, bytes, long, answers, refusals, foreign, handle } =
+    declaration;
   return {
     method,
     path,
     right,
     // A POST may have the key in its body, whatever else it has there.
-    reads: method !== 'POST' ? 'nothing' : bytes === true ? 'bytes' : 'fields',
+    reads: method !== 'POST' ? 'nothing' : bytes === true ? 'bytes' : long === true ? 'long' : 'fields',
     params,
     query,
     body,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import type { ChatMessage } from '../core/message.js';
 import { keptText, mostClaimCharacters, mostWhoCharacters } from '../core/text.js';
 
 /** The chat systems whose outgoing webhooks are understood. */
@@ -33,6 +34,32 @@ export function authorOf(
 ): string | null {
   const names = [said.bot_name, said.alias, said.user_name, said.user_id];
   return names.map((name) => keptText(name, mostWhoCharacters)).find((name) => name !== null) ?? null;
+}
+
+/**
+ * What a system sends that is no message, and that its sender takes an answer of 200 for: `what` says what it is, and
+ * `reply` is what the system wants for an answer.
+ */
+export function noticeOf(source: string, what: string, reply: ChatMessage['reply']): ChatMessage {
+  return {
+    source,
+    who: null,
+    text: null,
+    claim: null,
+    bot: false,
+    notice: `It is ${what}, and no message.`,
+    reply,
+  };
+}
+
+/** True for an object of JSON. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a text that says something. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** True when at least one of these fields is there. */

@@ -1,15 +1,22 @@
 import type { ChatMessage } from '../core/message.js';
 import type { Fields } from './chat-message.js';
 import { mattermostMessage } from './mattermost.js';
-import { rocketChatMessage } from './rocketchat.js';
+import { checkNotice, refuseNoMessage } from './no-messages.js';
+import { rocketChatMessage, rocketChatNotice } from './rocketchat.js';
 import { slackMessage } from './slack.js';
-import { isZulip, zulipMessage } from './zulip.js';
+import { isZulip, zulipMessage, zulipNotice } from './zulip.js';
 
 /**
- * The message of a chat system's outgoing webhook, told by the fields of the body: Mattermost, Rocket.Chat and Zulip by
- * what only they send, then Slack. Null for any other payload; throws a ZodError when one has a wrong value.
+ * What a chat system sent, told by the fields of the body: first what is no message, then the messages of outgoing
+ * webhooks, Mattermost, Rocket.Chat and Zulip by what only they send, then Slack. Null for any other payload. Throws a
+ * ZodError when one has a wrong value, and `not-a-message` for what belongs elsewhere.
  */
 export function chatMessage(fields: Fields): ChatMessage | null {
+  const notice = checkNotice(fields) ?? rocketChatNotice(fields) ?? zulipNotice(fields);
+  if (notice !== null) {
+    return notice;
+  }
+  refuseNoMessage(fields);
   return (
     mattermostMessage(fields) ?? rocketChatMessage(fields) ?? zulipMessage(fields) ?? slackMessage(fields)
   );

@@ -33,13 +33,35 @@ export function slackMessage(fields: Fields): ChatMessage | null {
   const said = payload.parse(fields);
   return {
     source: 'slack',
-    who: authorOf(said),
-    text: keptText(said.text, mostTextCharacters),
+    who: authorOf(asWritten(said)),
+    text: keptText(unescaped(said.text), mostTextCharacters),
     claim: claimName('slack', said.team_id, said.channel_id, said.timestamp, ...beyondSeconds(said)),
     bot: isBot(said),
     // It would post any text into the channel.
     reply: null,
   };
+}
+
+const entities: Readonly<Record<string, string>> = Object.freeze({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });
+
+/**
+ * A text as it was written: Slack sends `&`, `<` and `>` as entities, and no other character (its documentation on formatting
+ * text). What else it makes of a text, `<@U1>` or `<https://example.com|label>`, stays as it is.
+ */
+function unescaped<Text extends string | null | undefined>(text: Text): Text | string {
+  return typeof text === 'string'
+    ? text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity)
+    : text;
+}
+
+/** The names of who wrote, as they were given. */
+function asWritten({
+  bot_name,
+  alias,
+  user_name,
+  user_id,
+}: z.infer<typeof payload>): Parameters<typeof authorOf>[0] {
+  return { bot_name: unescaped(bot_name), alias: unescaped(alias), user_name: unescaped(user_name), user_id };
 }
 
 /**

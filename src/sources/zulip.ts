@@ -9,6 +9,8 @@ import {
   type Fields,
   hasAny,
   isBot,
+  isFields,
+  noticeOf,
   optionalId,
   optionalText,
 } from './chat-message.js';
@@ -48,6 +50,12 @@ export function zulipMessage(fields: Fields): ChatMessage | null {
 /** True for requests that Zulip makes, by the `User-Agent` that it sends with all of them. */
 export function isZulip(userAgent: string | undefined): boolean {
   return userAgent?.startsWith('ZulipOutgoingWebhook/') === true;
+}
+
+/** What Zulip would send in its own format without a message: null for anything else. */
+export function zulipNotice(fields: Fields): ChatMessage | null {
+  const ours = hasAny(fields, ['bot_email', 'bot_full_name']) && hasAny(fields, ['trigger']);
+  return ours && !isFields(fields.message) ? noticeOf('zulip', 'a notice of Zulip', reply) : null;
 }
 
 function inOwnFormat(fields: Fields): ChatMessage | null {
@@ -95,8 +103,4 @@ function isSlackFormat(fields: Fields): boolean {
     hasAny(fields, ['team_id', 'team_domain']) &&
     /^\d+$/.test(String(fields.timestamp))
   );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

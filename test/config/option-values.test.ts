@@ -189,6 +189,7 @@ describe('the values of options', () => {
       '🔔',
       '<html>',
       'x'.repeat(1000),
+      '🔔'.repeat(1000),
     ]) {
       assert.equal(parse('key', text), text);
     }
@@ -204,6 +205,7 @@ describe('the values of options', () => {
       '\u200b',
       '\u00a0x',
       'x'.repeat(1001),
+      '🔔'.repeat(1001),
     ]) {
       assert.equal(parse('key', text), undefined, JSON.stringify(text));
     }

@@ -1,8 +1,10 @@
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
 import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { ProcessBell } from '../../src/boards/process/process-bell.js';
 import { SerialSource } from '../../src/boards/serial-source.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
 import { systemClock } from '../../src/system/system-clock.js';
+import { StoppableFakeBell, served } from '../boards/process/fake-process.js';
 import { VirtualRig } from '../boards/virtual-rig.js';
 import { FakeBell } from '../core/fake-bell.js';
 import { ManualClock } from '../system/manual-clock.js';
@@ -21,6 +23,35 @@ bellContract('the fake bell', async () => {
     lose: () => bell.beUnready(),
     recover: async () => bell.beReady(),
     stop: async () => {},
+  };
+});
+
+bellContract('the bell behind messages', async () => {
+  const clock = new ManualClock();
+  const behind = new StoppableFakeBell({ clock });
+  const setup = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 500, board: 'auto' };
+  const bell = new ProcessBell(
+    setup,
+    clock,
+    served(behind, clock, () => 5),
+  );
+  bell.start();
+  await clock.advance(100);
+  return {
+    bell,
+    now: () => clock.monotonic(),
+    async during(promise) {
+      const passed = clock.advance(bell.strikeTime + 100);
+      return (await Promise.all([promise, passed]))[0];
+    },
+    lose: () => behind.beUnready(),
+    async recover() {
+      behind.beReady();
+      await clock.advance(100);
+    },
+    async stop() {
+      await Promise.all([bell.stop(), clock.advance(100)]);
+    },
   };
 });
 

@@ -82,7 +82,7 @@ export class FakeBell implements Bell {
     this.#become(unready(code, reason));
   }
 
-  async strike(begin: () => boolean = () => true): Promise<StrikeReport> {
+  async strike(begin: () => boolean | Promise<boolean> = () => true): Promise<StrikeReport> {
     if (this.#end !== undefined) {
       throw new Error('a strike is under way already');
     }
@@ -94,7 +94,8 @@ export class FakeBell implements Bell {
     if (!this.#status.ready) {
       throw new BellBotError(this.#status.code);
     }
-    if (!begin()) {
+    const answer = begin();
+    if (!(typeof answer === 'boolean' ? answer : await answer)) {
       throw new BellBotError('stopping');
     }
     this.began.push(this.#clock.monotonic());

@@ -172,8 +172,7 @@ describe('a ring that waits in the store', () => {
     const rig = await started();
     const late = ringNumber(7, { id: 'ffffffff-0000-7000-8000-000000000000' });
     await rig.store.add(late);
-    await rig.ringer.stop();
-    await rig.ringer.start();
+    await rig.nextLife();
     // The rig has ids of its own; the ringer tells them after which one they are to come.
     assert.equal(rig.newestSeen, late.id);
   });

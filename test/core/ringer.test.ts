@@ -397,6 +397,26 @@ describe('the ringer', () => {
     assert.equal(clock.timers, 0);
   });
 
+  it('stays stopped when it is stopped while it starts', async () => {
+    await store.add(aRing({ id: first, acceptedAt: clock.now() }));
+    const ringer = new Ringer({
+      bells: [bell],
+      store,
+      clock,
+      newIds: (newest) => uuid7(clock, newest),
+      limits: { queue: 100, ttl: 900_000, pdelay: 1000 },
+      remember: 0,
+    });
+    const start = ringer.start();
+    await ringer.stop();
+    await start;
+    await assert.rejects(ringer.accept(request), (error) => isBellBotError(error, 'stopping'));
+    await clock.advance(10_000);
+    assert.equal(bell.began.length, 0);
+    assert.equal(bell.listeners, 0);
+    assert.equal(clock.timers, 0);
+  });
+
   it('is not disturbed by a listener that throws', async () => {
     const ringer = await ringerWith();
     const errors: unknown[] = [];

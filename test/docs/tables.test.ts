@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { commands } from '../../src/cli/commands.js';
 import { mostTextCharacters, mostWhoCharacters } from '../../src/core/text.js';
 import { mostBodyBytes, mostFormFields, mostJsonDepth } from '../../src/http/request/body.js';
+import { mostLongBytes } from '../../src/http/request/long-bodies.js';
 import { serverLimits } from '../../src/http/server.js';
 import { sessionFailed } from '../../src/tunnel/ngrok-failure.js';
 import { plainCell, root, tableOf, textOf } from './pages.js';
@@ -52,11 +53,18 @@ describe('the limits in docs/api.md', () => {
 
   it('are those of the source', () => {
     assert.deepEqual(
-      ['body', 'depth of JSON', 'fields of a form', 'headers', 'a whole request', 'connections'].map((what) =>
-        rows.get(what),
-      ),
+      [
+        'body',
+        "body of a chat system's message, whose text is cut",
+        'depth of JSON',
+        'fields of a form',
+        'headers',
+        'a whole request',
+        'connections',
+      ].map((what) => rows.get(what)),
       [
         `${mostBodyBytes / 1024} KB`,
+        `${mostLongBytes / 1_048_576} MB; eight longer than ${mostBodyBytes / 1024} KB at once`,
         `${mostJsonDepth} levels`,
         `${mostFormFields}`,
         `${serverLimits.maxHeaderSize / 1024} KB, within ${serverLimits.headersTimeout / 1000} s`,

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { signalsToLeave } from '../../src/cli/serve/signals.js';
+import { endingSignals } from '../../src/system/ending-signals.js';
 import { untilFound } from '../gamedays/until-found.js';
 import { BellBotProcess } from './bellbot-process.js';
 import { throwingAt } from './mistakes.js';
@@ -84,7 +84,7 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     });
   }
 
-  for (const name of signalsToLeave.filter((each) => each in constants.signals)) {
+  for (const name of endingSignals.filter((each) => each in constants.signals)) {
     it(`one ${name}: after the strike, in order`, async (t) => {
       const bellbot = await inMidStrike(t);
       const { status, took } = await told(bellbot, [name], 0);
@@ -148,9 +148,9 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     });
   }
 
-  it('Ctrl-Z: it stands still when the arm is back, and goes on when it is told to', async (t) => {
+  it('made to stand still, as by Ctrl-Z: the arm goes back meanwhile, and it goes on when it is told to', async (t) => {
     const bellbot = await inMidStrike(t);
-    bellbot.signal('SIGTSTP');
+    bellbot.signal('SIGSTOP');
     await untilFound('a process that stands still', async () => {
       const stat = await readFile(`/proc/${bellbot.pid}/stat`, 'utf8').catch(() => '');
       return / T /.test(stat.slice(stat.lastIndexOf(')'))) ? true : undefined;
@@ -170,6 +170,14 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     assert.equal(status, 1);
     assert.ok(took < atOnce, `it took ${Math.round(took)} ms`);
     await atRest();
+  });
+
+  it('SIGKILL, which it does not hear: the process that drives the board does it', async (t) => {
+    const bellbot = await inMidStrike(t);
+    const from = performance.now();
+    await told(bellbot, ['SIGKILL'], 0);
+    await atRest();
+    assert.ok(performance.now() - from < atOnce);
   });
 
   it('at the start, while the board is being opened', async (t) => {

@@ -228,7 +228,9 @@ export async function withApp(options: AppOptions, test: (app: RunningApp) => Pr
 }
 
 /** A problem document, checked to be one of the catalogue's, with nothing of the inside in it. */
-export async function problem(response: Response): Promise<{ code: string; errors?: { field: string }[] }> {
+export async function problem(
+  response: Response,
+): Promise<{ code: string; detail: string; errors?: { field: string }[] }> {
   const text = await response.text();
   const type = response.headers.get('content-type');
   if (type !== 'application/problem+json') {

@@ -35,7 +35,6 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
     execArgv: process.execArgv,
     outlivesTerminal: outlivesTerminal({ env: io.env, processes: '/proc', parent: process.ppid }),
   });
-  stopBetweenStrikes(app);
   const readable = io.stdout.isTTY === true;
   const colours = readable && (io.env.NO_COLOR ?? '') === '';
   logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
@@ -62,20 +61,6 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   await atOnce;
   logger.info(stopped(app.waiting));
   return allStopped ? status : endProcess(status);
-}
-
-/** Ctrl-Z stops BellBot when the arm is back: a process that stands still leaves it at the bell. */
-function stopBetweenStrikes(app: App): void {
-  let told = false;
-  process.on('SIGTSTP', () => {
-    if (!told) {
-      told = true;
-      void app.strikeOver().then(() => {
-        told = false;
-        process.kill(process.pid, 'SIGSTOP');
-      });
-    }
-  });
 }
 
 /** Starts the app, and says where it is to be reached. */

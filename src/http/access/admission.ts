@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express';
 import { type Caller, type Keys, localCaller } from '../../core/caller.js';
-import { BellBotError } from '../../core/errors.js';
-import { type Body, noBody, readBody } from '../request/body.js';
+import { BellBotError, errorKinds } from '../../core/errors.js';
+import { type Body, type BodyReading, noBody, readBody } from '../request/body.js';
+import { LongBodies } from '../request/long-bodies.js';
 import type { Reads, Right } from '../route.js';
-import { keysInFields, keysInHeaders } from './presented-keys.js';
+import { keyOfBasic, keysInFields, keysInHeaders } from './presented-keys.js';
 import { addressSender, keySender, type RequestRate } from './rate-limit.js';
-import { isFromThisMachine } from './this-machine.js';
+import { isSentByForeignPage, whyForeign } from './this-machine.js';
 
 /** A request that may go on. */
 export interface Admitted {
@@ -24,6 +25,7 @@ const open: Admitted = Object.freeze({ caller: localCaller, body: noBody });
 export class Admission {
   readonly #keys: Keys;
   readonly #rate: RequestRate | undefined;
+  readonly #longBodies = new LongBodies();
 
   /** Without `rate` any number of requests is allowed. */
   constructor(keys: Keys, rate: RequestRate | undefined) {
@@ -48,7 +50,7 @@ export class Admission {
     let caller: Caller | undefined;
     try {
       caller = this.#byHeaders(request);
-      const body = reads === 'nothing' ? noBody : await readBody(request, reads === 'bytes');
+      const body = reads === 'nothing' ? noBody : await readBody(request, this.#reading(reads));
       caller = this.#byFields(request, body.fields, caller);
       return { caller: caller ?? localCaller, body };
     } finally {
@@ -64,8 +66,9 @@ export class Admission {
 
   #byHeaders(request: Request): Caller | undefined {
     if (!this.#keys.required) {
-      if (!isFromThisMachine(request)) {
-        throw new BellBotError('foreign-origin');
+      const why = whyForeign(request);
+      if (why !== null) {
+        throw new BellBotError('foreign-origin', `${why} ${errorKinds['foreign-origin'].advice}`);
       }
       return undefined;
     }
@@ -80,16 +83,30 @@ export class Admission {
     if (!this.#keys.required) {
       return undefined;
     }
-    const caller = this.#callerOf(keysInFields(fields), byHeaders);
+    const caller = this.#callerOf(keysInFields(fields), byHeaders) ?? this.#byBasic(request);
     if (caller === undefined) {
-      throw /[?&](?:key|token)=/i.test(request.url)
-        ? new BellBotError(
-            'key-missing',
-            'A key in the URL is not accepted, since URLs end up in logs. Send it as "X-BellBot-Key: <key>", and change it.',
-          )
-        : new BellBotError('key-missing');
+      throw new BellBotError('key-missing', whereKeyIsMissing(request));
     }
     return caller;
+  }
+
+  /**
+   * Basic counts where there is no other key: beside one it may be a proxy's. A browser sends it by itself once somebody
+   * has typed it, for whatever page: so it counts only for BellBot's own pages, and for programs.
+   */
+  #byBasic(request: Request): Caller | undefined {
+    const key = keyOfBasic(request.headers);
+    if (key !== undefined && isSentByForeignPage(request.headers)) {
+      throw new BellBotError(
+        'foreign-origin',
+        'A page that is not BellBot\'s may not use a password that the browser keeps: send the key as "X-BellBot-Key: <key>".',
+      );
+    }
+    return this.#callerOf(key === undefined ? [] : [key], undefined);
+  }
+
+  #reading(reads: Reads): BodyReading {
+    return reads === 'long' ? { longBodies: this.#longBodies } : { keepBytes: reads === 'bytes' };
   }
 
   #callerOf(keys: readonly unknown[], known: Caller | undefined): Caller | undefined {
@@ -103,4 +120,14 @@ export class Admission {
     }
     return caller;
   }
+}
+
+/** Where a request has something that could have been meant for a key, a sentence about that. */
+function whereKeyIsMissing({ url, headers }: Request): string | undefined {
+  if (/[?&](?:key|token)=/i.test(url)) {
+    return 'A key in the URL is not accepted, since URLs end up in logs. Send it as "X-BellBot-Key: <key>", and change it.';
+  }
+  return headers.authorization === undefined
+    ? undefined
+    : `The header Authorization has no key that counts. ${errorKinds['key-missing'].advice}`;
 }

@@ -3,9 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
 import { BellBotError } from '../../core/errors.js';
 import { bodyBytes } from './body-bytes.js';
+import { butSeen, refuseCharsets, refuseCodings, wordsForType } from './encodings.js';
 import { jsonShape } from './json-shape.js';
+import { type LongBodies, mostLongBytes } from './long-bodies.js';
 
-/** Most bytes of a body: 64 KB. */
+/** Most bytes of a body: 64 KB; a chat system's may be longer. */
 export const mostBodyBytes = 65_536;
 /** Most levels of objects and arrays in a JSON body. */
 export const mostJsonDepth = 32;
@@ -16,6 +18,8 @@ export const mostFormFields = 1000;
 export interface Body {
   readonly kind: 'json' | 'form' | 'none';
   readonly fields: Readonly<Record<string, unknown>>;
+  /** True when it is longer than bodies may be that no chat system sent. */
+  readonly isLong: boolean;
 }
 
 /** A body with the bytes in which it came, for checking a signature over them. */
@@ -27,40 +31,50 @@ export interface BodyWithBytes extends Body {
 export const noBody: BodyWithBytes = Object.freeze({
   kind: 'none',
   fields: Object.freeze({}),
+  isLong: false,
   bytes: new Uint8Array(),
 });
 
 const mediaType = /^\s*([\w.+-]+\/[\w.+-]+)\s*(;.*)?$/;
-const charsets = /;\s*charset\s*=\s*"?([^";\s]*)/gi;
 const kinds: Readonly<Record<string, 'json' | 'form'>> = Object.freeze({
   'application/json': 'json',
   'application/x-www-form-urlencoded': 'form',
 });
 
+/** How a body is read. */
+export interface BodyReading {
+  /** True to keep its bytes: they take memory for as long as the answer is held. */
+  readonly keepBytes?: boolean;
+  /** Lets chat systems send more than others. */
+  readonly longBodies?: LongBodies;
+}
+
 /**
- * Reads a request's body, and keeps its bytes if `keepBytes`: they take memory for as long as the answer is held. Rejects
- * with `body-too-large`, `unsupported-media-type`, `bad-json`, `bad-form`, or `bad-request` when the sender broke off. No
- * error carries any part of the body, since the key may be in it.
+ * Reads a request's body. Rejects with `body-too-large`, `unsupported-media-type`, `bad-json`, `bad-form`, with
+ * `too-many-requests` while many long ones come in, or with `bad-request` when the sender broke off. No error carries any
+ * part of the body, since the key may be in it.
  */
-export async function readBody(request: IncomingMessage, keepBytes = false): Promise<Body | BodyWithBytes> {
+export async function readBody(
+  request: IncomingMessage,
+  { keepBytes = false, longBodies }: BodyReading = {},
+): Promise<Body | BodyWithBytes> {
   const { headers } = request;
   const coding = headers['transfer-encoding'];
   const length = Number(headers['content-length'] ?? 0);
   if (coding === undefined && length === 0) {
     return noBody;
   }
-  if (length > mostBodyBytes) {
+  if (length > (longBodies === undefined ? mostBodyBytes : mostLongBytes)) {
     throw new BellBotError('body-too-large');
   }
   const kind = kindOf(headers['content-type']);
-  if (isEncoded(coding, 'chunked') || isEncoded(headers['content-encoding'], 'identity')) {
-    throw new BellBotError('unsupported-media-type');
-  }
-  const bytes = await bodyBytes(request, mostBodyBytes);
+  refuseCodings(headers);
+  const bytes = await (longBodies?.read(request, mostBodyBytes) ?? bodyBytes(request, mostBodyBytes));
   if (bytes.length === 0) {
     return noBody;
   }
-  const body = { kind, fields: kind === 'json' ? jsonFields(bytes) : formFields(bytes) };
+  const fields = kind === 'json' ? jsonFields(bytes) : formFields(bytes);
+  const body = { kind, fields, isLong: bytes.length > mostBodyBytes };
   return keepBytes ? { ...body, bytes } : body;
 }
 
@@ -73,24 +87,15 @@ function kindOf(contentType: string | undefined): 'json' | 'form' {
   const [, type = '', parameters = ''] = mediaType.exec(contentType ?? '') ?? [];
   const kind = kinds[type.toLowerCase()];
   if (kind === undefined) {
-    throw new BellBotError('unsupported-media-type');
+    throw new BellBotError('unsupported-media-type', wordsForType(contentType, Object.keys(kinds)));
   }
-  for (const [, charset = ''] of parameters.matchAll(charsets)) {
-    if (charset.toLowerCase() !== 'utf-8') {
-      throw new BellBotError('unsupported-media-type');
-    }
-  }
+  refuseCharsets(parameters);
   return kind;
-}
-
-/** True when a coding is named other than the one that leaves the bytes as they are. */
-function isEncoded(coding: string | undefined, plain: string): boolean {
-  return coding !== undefined && coding.toLowerCase() !== plain;
 }
 
 function jsonFields(bytes: Buffer): Record<string, unknown> {
   if (!isUtf8(bytes)) {
-    throw new BellBotError('bad-json', 'Send the JSON in UTF-8.');
+    throw new BellBotError('bad-json', `Send the JSON in UTF-8${butSeen(bytes)}.`);
   }
   const { depth, members } = jsonShape(bytes);
   if (depth > mostJsonDepth) {
@@ -121,9 +126,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function formFields(bytes: Buffer): Record<string, unknown> {
   if (!isUtf8(bytes)) {
-    throw new BellBotError('bad-form', 'Send the form in UTF-8.');
+    throw new BellBotError('bad-form', `Send the form in UTF-8${butSeen(bytes)}.`);
   }
-  const text = bytes.toString('utf8');
+  // What echo, cmd.exe and editors add at the ends of a form is none of it: there a blank is written as + or %20.
+  const text = bytes.toString('utf8').trim();
   if (text.startsWith('{')) {
     throw new BellBotError(
       'bad-form',

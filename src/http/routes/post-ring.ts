@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { BellBotError } from '../../core/errors.js';
 import type { ChatMessage, Message, SendersClaim } from '../../core/message.js';
 import { isFinal, receiptOf } from '../../core/ring.js';
 import type { Taken } from '../../core/ringer.js';
@@ -31,8 +32,15 @@ export function ringRoute(parts: RouteParts): Route {
       200: [json(z.union([acceptanceSchema, receiptSchema])), json(chatReply), empty],
       202: [json(z.union([acceptanceSchema, receiptSchema]))],
     },
-    refusals: ['queue-full', 'event-being-taken', 'event-differs', ...storeRefusals],
-    foreign: ({ fields }): Message | ChatMessage | null => chatMessage(fields),
+    refusals: ['queue-full', 'not-a-message', 'event-being-taken', 'event-differs', ...storeRefusals],
+    long: true,
+    foreign: ({ fields, isLong }): Message | ChatMessage | null => {
+      const message = chatMessage(fields);
+      if (message === null && isLong) {
+        throw new BellBotError('body-too-large');
+      }
+      return message;
+    },
     refusal: (error, { headers }) => {
       const reply = replyToRefused(headers['user-agent']);
       return reply === null

@@ -128,6 +128,13 @@ const ways: Readonly<Record<string, readonly [AppOptions, Way]>> = {
     async (ask) => [await ask(), await ask(), await ask({ token: 'wrong' })],
   ],
   'with a wrong value': [{}, async (ask) => [await ask({ fields: { text: ['a', 'b'], message: [1, 2] } })]],
+  'for what is no message': [
+    {},
+    async (ask) => [
+      await ask({ fields: { type: 'event_callback' } }),
+      await ask({ fields: { command: '/bell', trigger_id: 'x', user_id: 'U1' } }),
+    ],
+  ],
   'with a body that is too large, no JSON, no form, or of another type': [
     {},
     async (ask) => [

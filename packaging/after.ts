@@ -1,0 +1,4 @@
+/** Run by npm when it has packed. */
+import { putBack } from './changed-files.js';
+
+putBack(process.cwd());
