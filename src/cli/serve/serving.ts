@@ -12,6 +12,7 @@ import { ThinnedRefusals } from '../../system/thinned-refusals.js';
 import { type CliIo, exitStatus } from '../command.js';
 import { version } from '../version.js';
 import { endProcess } from './end-process.js';
+import { outlivesTerminal } from './outlives-terminal.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
@@ -34,11 +35,15 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   const app = new App(config, io.clock, version());
   let logger: Logger | undefined;
   let atOnce: Promise<void> | undefined;
-  const leaving = reasonsToLeave(io.clock, io.env, (reason) => {
+  const again = (reason: ReasonToLeave): void => {
     atOnce = app
       .park()
       .then(() => logReason(logger, reason, 'ended at once.'))
       .finally(() => endProcess(statusAtOnce(reason)));
+  };
+  const leaving = reasonsToLeave(io.clock, io.env, again, {
+    execArgv: process.execArgv,
+    outlivesTerminal: outlivesTerminal({ env: io.env, processes: '/proc', parent: process.ppid }),
   });
   const readable = io.stdout.isTTY === true;
   const colours = readable && (io.env.NO_COLOR ?? '') === '';
