@@ -1,6 +1,7 @@
 import { armAdvice, likelyContact } from './boards/arm.js';
 import type { PortSource } from './boards/board-port.js';
 import { BoardSupervisor } from './boards/board-supervisor.js';
+import { EmulatedBell } from './boards/emulated-bell.js';
 import { FirmataLink } from './boards/firmata-link.js';
 import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
@@ -8,7 +9,7 @@ import { VirtualSource } from './boards/virtual-source.js';
 import type { Config } from './config/config.js';
 import type { BellBotEvent } from './core/events.js';
 import { Intake } from './core/intake.js';
-import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
+import type { Bell, Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
 import { onListenerError, Signal } from './core/signal.js';
@@ -111,7 +112,7 @@ export class App {
     const { bell, supervisor } = await this.#buildBell(tell);
     this.#stops.push(() => supervisor.stop());
 
-    const ringer = this.#buildRinger(bell, store, tell);
+    const ringer = this.#buildRinger(this.#asTold(bell), store, tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
     const http = {
@@ -171,7 +172,7 @@ export class App {
     const supervisor = new BoardSupervisor(source, link, this.#clock);
     const bell = new ServoBell({ name: bellName, pin, start, strike, sdelay }, supervisor, link, this.#clock);
     supervisor.onFound(({ name, others }) => tell({ type: 'board-found', board: name, others }));
-    bell.onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
+    this.#asTold(bell).onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
     this.#bell = bell;
     return { bell, supervisor };
   }
@@ -193,7 +194,12 @@ export class App {
     return new VirtualSource(uno);
   }
 
-  #buildRinger(bell: ServoBell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
+  /** The bell as people are told of it. */
+  #asTold(bell: ServoBell): Bell {
+    return this.#config.board === 'virtual' ? new EmulatedBell(bell) : bell;
+  }
+
+  #buildRinger(bell: Bell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
     const { queue, ttl, pdelay, remember } = this.#config;
     const limits = { queue, ttl: ttl * 1000, pdelay };
     const ringer = new Ringer({

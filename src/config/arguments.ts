@@ -48,9 +48,11 @@ export function takeArguments(
 
 /** A problem with a name that no option has. The value is not shown: it may be a secret under a mistyped name. */
 export function unknownName(option: string, place: string, near: string | undefined): ConfigProblem {
-  const hint = near === undefined ? '"bellbot help" lists all' : `did you mean ${near}?`;
+  // What follows the problems of a command line leads to its own help.
+  const list = place === 'argument' ? '' : '; "bellbot help serve" lists all';
+  const hint = near === undefined ? list : `; did you mean ${near}?`;
   const message = Object.hasOwn(options, option)
     ? 'is not an option of this command'
-    : `unknown option; ${hint}`;
+    : `unknown option${hint}`;
   return { option, place, value: undefined, message };
 }

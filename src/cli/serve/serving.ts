@@ -5,11 +5,13 @@ import { isBellBotError } from '../../core/errors.js';
 import type { BellBotEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import { inTime } from '../../core/wait.js';
+import { readOwner } from '../../system/data-folder.js';
 import { logLines } from '../../system/log-lines.js';
 import { createLogger } from '../../system/logger.js';
 import { type CliIo, exitStatus } from '../command.js';
 import { version } from '../version.js';
 import { endProcess } from './end-process.js';
+import { lineForSecond } from './second-one.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
@@ -31,7 +33,7 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
       .finally(() => endProcess(statusAtOnce(reason)));
   });
   const readable = io.stdout.isTTY === true;
-  const colours = readable && (io.env.NO_COLOR ?? '') === '';
+  const colours = readable && (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb';
   logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
   for (const warning of warnings) {
     logger.warn(warning);
@@ -44,7 +46,8 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   } catch (error) {
     leaving.cancel();
     if (isBellBotError(error) || isSystemError(error)) {
-      io.stderr.write(`bellbot: ${error.message}\n`);
+      const second = isBellBotError(error, 'storage-in-use') ? await secondOne(config, io) : '';
+      io.stderr.write(`bellbot: ${error.message}\n${second}`);
       return exitStatus.failed;
     }
     throw error;
@@ -61,14 +64,21 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
 /** Starts the app, and says where it is to be reached. */
 async function announcedStart(app: App, logger: Logger, io: CliIo): Promise<void> {
   let started: Started | undefined;
+  let ready = false;
   app.onEvent((event: BellBotEvent) => {
+    ready = event.type === 'bell-status' ? event.status.ready : ready;
     if (event.type === 'tunnel-status' && event.status.state === 'up' && started !== undefined) {
-      io.stderr.write(invitation(event.status.url, started));
+      io.stderr.write(invitation(event.status.url, started, ready));
     }
   });
   started = await app.start();
   logger.info({ url: started.url }, `Listening on ${started.url}`);
-  io.stderr.write(invitation(started.url, started));
+  io.stderr.write(invitation(started.url, started, ready));
+}
+
+/** How a second BellBot is started, where another one has the folder. */
+async function secondOne(config: Config, io: CliIo): Promise<string> {
+  return `To start a second one beside it:\n\n  ${lineForSecond(config, await readOwner(config.data), io)}\n\n`;
 }
 
 /** Stops the app, once it has started. Resolves to false when something hung or failed; then at least the arm is parked. */
@@ -106,14 +116,15 @@ function stopped(waiting: number): string {
   }
 }
 
-/** How to ring, ready to paste. */
-function invitation(url: string, { madeKey, locked }: Started): string {
+/** How to ring, ready to paste; until the bell is ready with what comes of it. */
+function invitation(url: string, { madeKey, locked }: Started, ready: boolean): string {
   const key = madeKey?.key ?? '<your key>';
   const header = locked ? ` -H 'X-BellBot-Key: ${key}'` : '';
   const kept = madeKey === undefined ? '' : `  (a key was made, it is kept in ${madeKey.path})\n`;
   // A tcp tunnel carries HTTP like any other stream.
   const address = url.replace(/^tcp:/, 'http:');
-  return `\nRing with:\n\n  curl -X POST${header} ${address}/ring\n\n${kept}`;
+  const heading = ready ? 'Ring with:' : 'Ring with this line; until the board is ready, rings wait:';
+  return `\n${heading}\n\n  curl -X POST${header} ${address}/ring\n\n${kept}`;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
