@@ -10,7 +10,7 @@ const segmenter = new Intl.Segmenter('en');
  * varies characters is left out, so that each takes the columns that it takes alone.
  */
 export function oneLine(text: string): string {
-  return printable(text.replace(/\s+/g, ' ').trim().replace(unseen, ''));
+  return printable(text.replace(unseen, '').replace(/\s+/g, ' ').trim());
 }
 
 /** What people take for the characters of a text: a letter with its accents, a flag. */

@@ -5,14 +5,14 @@ import { shortId } from '../short-id.js';
 import { localTime } from './time.js';
 
 const headings = ['time', 'id', 'state', 'source', 'who', 'strikes', 'text', 'reason'];
-/** Most columns of each but the last two, where there is room and where there is little. */
+/** Most columns of each but the last two, where there is room and where there is little: then without the seconds. */
 const widest = [19, 8, 9, 12, 20, 8];
-const narrow = [19, 8, 9, 10, 12, 8];
+const narrow = [16, 8, 9, 9, 9, 8];
 /** Terminals narrower than this have little room. */
 const roomy = 110;
 /** Most columns of a text, and the least of them on a narrow terminal. */
 const mostText = 60;
-const leastText = 12;
+const leastText = 8;
 
 /**
  * Receipts as a table for people, with nothing in it that could command a terminal. The columns are as wide as what is in
@@ -20,16 +20,18 @@ const leastText = 12;
  */
 export class RingTable {
   readonly #terminal: number | undefined;
+  readonly #most: readonly number[];
   #widths: readonly number[] | undefined;
 
   /** `terminal` is the width of the terminal that it is for, if it is for one. */
   constructor(terminal: number | undefined) {
     this.#terminal = terminal;
+    this.#most = terminal === undefined || terminal >= roomy ? widest : narrow;
   }
 
   /** The lines of the next page; the first one begins with the headings. */
   page(receipts: readonly JsonObject[]): string {
-    const rows = receipts.map(cellsOf);
+    const rows = receipts.map(cellsOf).map(([time = '', ...cells]) => [time.slice(0, this.#most[0]), ...cells]);
     const isFirst = this.#widths === undefined;
     this.#widths ??= this.#widthsOf(rows);
     const widths = this.#widths;
@@ -39,8 +41,7 @@ export class RingTable {
   #widthsOf(rows: readonly string[][]): number[] {
     const used = (column: number): number =>
       Math.max(...[headings, ...rows].map((cells) => columnsOf(cells[column] ?? '')));
-    const most = this.#terminal === undefined || this.#terminal >= roomy ? widest : narrow;
-    const widths = most.map((limit, column) => Math.min(limit, used(column)));
+    const widths = this.#most.map((limit, column) => Math.min(limit, used(column)));
     const before = widths.reduce((sum, width) => sum + width + 2, 0);
     const left = this.#terminal === undefined ? mostText : Math.max(leastText, this.#terminal - before);
     return [...widths, Math.min(left, mostText, used(widths.length))];
