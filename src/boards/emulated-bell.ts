@@ -1,7 +1,8 @@
 import { BellBotError, type ErrorCode, isBellBotError, StrikeCutShort } from '../core/errors.js';
 import type { Bell, BellStatus, Cancel, StrikeReport } from '../core/ports.js';
 
-const late = 'The virtual Uno does not answer: this computer is too busy to run it in time. BellBot goes on trying.';
+const late =
+  'The virtual Uno does not answer: this computer is too busy to run it in time. BellBot goes on trying.';
 
 /** What can happen to a board that is a program: it has no button, no cable and no supply that anybody could look after. */
 const sentences: Partial<Record<ErrorCode, string>> = Object.freeze({

@@ -14,7 +14,9 @@ type Errors = Pick<CliIo, 'stderr' | 'command'>;
 /** Says what is wrong with the options, all of it, on stderr. Returns the exit status for bad use. */
 export function reportProblems(problems: readonly ConfigProblem[], { stderr, command }: Errors): number {
   const count = problems.length === 1 ? 'There is a problem' : `There are ${problems.length} problems`;
-  stderr.write(`${count} with the options:\n${formatProblems(problems)}See "bellbot help ${command ?? 'serve'}".\n`);
+  stderr.write(
+    `${count} with the options:\n${formatProblems(problems)}See "bellbot help ${command ?? 'serve'}".\n`,
+  );
   return exitStatus.badUse;
 }
 
@@ -62,7 +64,9 @@ export function unknownCommand(
   const near = nearestWord(word, names) ?? nearestWord(word, also);
   const hint = near === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${near}?`;
   const what =
-    !hide || near !== undefined ? `no command "${printable(word.slice(0, 40))}"` : 'a word that is no command';
+    !hide || near !== undefined
+      ? `no command "${printable(word.slice(0, 40))}"`
+      : 'a word that is no command';
   stderr.write(`There is ${what}. ${hint} See "bellbot help".\n`);
   return exitStatus.badUse;
 }

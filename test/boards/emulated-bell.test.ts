@@ -24,7 +24,13 @@ function troubled(code: ErrorCode): Bell {
 }
 
 describe('a bell on an emulated board', () => {
-  for (const code of ['board-silent', 'board-not-firmata', 'board-failed', 'board-lost', 'board-reset'] as const) {
+  for (const code of [
+    'board-silent',
+    'board-not-firmata',
+    'board-failed',
+    'board-lost',
+    'board-reset',
+  ] as const) {
     it(`speaks of nothing that there is not: ${code}`, async () => {
       const bell = new EmulatedBell(troubled(code));
       const said: string[] = [];

@@ -94,7 +94,10 @@ describe('help', () => {
     it(`on ${command.name} shows each of its options with meaning, values and default, and no other`, () => {
       for (const [name, option] of Object.entries(command.options)) {
         const fallback = option.default ?? option.without ?? 'none';
-        assert.ok(words.includes(` ${name} ${option.meaning} ${option.kind.values}; default ${fallback} `), name);
+        assert.ok(
+          words.includes(` ${name} ${option.meaning} ${option.kind.values}; default ${fallback} `),
+          name,
+        );
       }
       const shown = [...help.matchAll(/^ {4}([a-z]+) {2,}\S/gm)].map((match) => match[1]);
       assert.deepEqual(shown.sort(), Object.keys(command.options).sort());

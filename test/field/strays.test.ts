@@ -60,7 +60,14 @@ const browsers = [
   'text/html, application/xhtml+xml, image/jxr, */*',
   'text/html,*/*;q=0.1',
 ];
-const programs = ['*/*', '', 'application/json', 'application/json, text/plain, */*', 'text/plain', 'image/*'];
+const programs = [
+  '*/*',
+  '',
+  'application/json',
+  'application/json, text/plain, */*',
+  'text/plain',
+  'image/*',
+];
 
 describe('what is not there', () => {
   for (const path of strays) {

@@ -12,7 +12,11 @@ export type Sent = Readonly<Record<string, string | undefined>>;
  * `base` is the server's address, and `sent` what its complaints may be about. The text is the server's in part: make it
  * printable.
  */
-export function failureOf(base: string, reply: ServerReply | Unreachable, sent: Sent = {}): string | undefined {
+export function failureOf(
+  base: string,
+  reply: ServerReply | Unreachable,
+  sent: Sent = {},
+): string | undefined {
   if ('unreachable' in reply) {
     return `${base} can't be reached (${reply.unreachable}). Is BellBot running there? ${howToStart(base)}`;
   }

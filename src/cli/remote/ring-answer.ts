@@ -51,7 +51,10 @@ function accepted(answer: JsonObject): Meaning {
   const because = `${textOf(answer.reason) ?? 'no reason was given'}`;
   switch (answer.state) {
     case 'rung':
-      return { ok: true, line: `Rung: ${ring}${made(answer.strikes)}${rungAt(answer.finishedAt)}${about(answer.text)}.` };
+      return {
+        ok: true,
+        line: `Rung: ${ring}${made(answer.strikes)}${rungAt(answer.finishedAt)}${about(answer.text)}.`,
+      };
     case 'failed':
       return { ok: false, line: `Failed: ${ring}: ${because}` };
     case 'expired':

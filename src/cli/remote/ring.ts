@@ -71,7 +71,7 @@ Exit status: 0 the ring was accepted (with wait: and did not fail), 1 it was
 refused, failed, or BellBot could not be reached, 2 bad use.
 `,
   examples: [
-    { typed: 'ring Lunch is ready', does: 'rings, and is shown with this text' },
+    { typed: 'ring Lunch is ready', does: 'rings with this text' },
     { typed: 'ring who=Ada wait=10 Come, please', does: 'waits, and says when it rang' },
     { typed: 'ring event=build-17 Build 17 failed', does: 'rings once, however often' },
     { typed: 'ring -- x=1 --and so on', does: 'a text that looks like options' },

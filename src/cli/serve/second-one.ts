@@ -41,7 +41,9 @@ function nextFolder(folder: string): string {
 
 /** With `~`, which BellBot reads itself, whatever the shell. */
 function fromHome(folder: string, home: string): string {
-  return folder.startsWith(`${home}${sep}`) ? `~/${folder.slice(home.length + 1).replaceAll('\\', '/')}` : folder;
+  return folder.startsWith(`${home}${sep}`)
+    ? `~/${folder.slice(home.length + 1).replaceAll('\\', '/')}`
+    : folder;
 }
 
 /** As every shell reads it; undefined for what no way of writing is the same in all of them. */

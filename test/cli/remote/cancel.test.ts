@@ -83,7 +83,14 @@ describe('bellbot cancel', () => {
   it('takes back all that waits, in any number, and not what is being struck', async () => {
     await withApp({ queue: 1000, rate: 60 }, async (app) => {
       for (let n = 0; n < 451; n += 1) {
-        await app.ringer.accept({ bell: 'bell', source: 'x', who: null, text: `${n}`, pattern: { strikes: 1 }, claim: null });
+        await app.ringer.accept({
+          bell: 'bell',
+          source: 'x',
+          who: null,
+          text: `${n}`,
+          pattern: { strikes: 1 },
+          claim: null,
+        });
       }
       await settle();
       const ran = await cancel(app, 'all');
@@ -150,7 +157,16 @@ describe('bellbot cancel', () => {
   });
 
   it('takes nothing else for an id, asks nobody then, and does not show it', async () => {
-    for (const words of [[], ['all', 'abcd1234'], ['abc'], ['ALL'], ['../all'], ['test-secret'], ['*'], ['']]) {
+    for (const words of [
+      [],
+      ['all', 'abcd1234'],
+      ['abc'],
+      ['ALL'],
+      ['../all'],
+      ['test-secret'],
+      ['*'],
+      [''],
+    ]) {
       const { status, stdout, stderr } = await bellbot(['cancel', 'url=http://127.0.0.1:1', ...words]);
       assert.deepEqual([status, stdout], [2, ''], words.join(' '));
       assert.match(stderr, /bellbot cancel all/);

@@ -125,14 +125,23 @@ describe('what bellbot ring says of an answer', () => {
       const ring = (...args: string[]) => bellbot(['ring', `url=${app.url}`, `key=${rightKey}`, ...args]);
       const long = await ring('x'.repeat(4001));
       assert.equal(long.status, 1);
-      assert.match(long.stderr, /^Not rung: A value is out of range: text="x{40}\.\.\." \(4001 characters\): .*4000/);
+      assert.match(
+        long.stderr,
+        /^Not rung: A value is out of range: text="x{40}\.\.\." \(4001 characters\): .*4000/,
+      );
       const both = await ring(`who=${'é'.repeat(201)}`, 'a\u0007b');
-      assert.match(both.stderr, /who="é{40}\.\.\." \(201 characters\): .*200 .*; text="a\\u\{7\}b": expected /);
+      assert.match(
+        both.stderr,
+        /who="é{40}\.\.\." \(201 characters\): .*200 .*; text="a\\u\{7\}b": expected /,
+      );
       const large = await ring('x'.repeat(100_000));
       assert.match(large.stderr, /The body is too large: text="x{40}\.\.\." \(100000 characters\): .*4000/);
       await ring('event=e', 'one');
       const event = await ring('event=e', 'two');
-      assert.match(event.stderr, /: event="e" had another text or who then\. Give each event a name of its own\./);
+      assert.match(
+        event.stderr,
+        /: event="e" had another text or who then\. Give each event a name of its own\./,
+      );
       for (const { stderr } of [long, both, large, event]) {
         assert.doesNotMatch(stderr, /"errors"|Idempotency|test-key/);
         assert.equal(stderr.split('\n').length, 2);
@@ -144,7 +153,10 @@ describe('what bellbot ring says of an answer', () => {
     await withApp({ rate: 1 }, async (app) => {
       const ring = () => bellbot(['ring', `url=${app.url}`, `key=${rightKey}`]);
       await ring();
-      assert.match((await ring()).stderr, /^Not rung: Too many requests: Try again in \d+ s, or raise the option rate\.\n/);
+      assert.match(
+        (await ring()).stderr,
+        /^Not rung: Too many requests: Try again in \d+ s, or raise the option rate\.\n/,
+      );
     });
   });
 

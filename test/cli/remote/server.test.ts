@@ -59,7 +59,8 @@ describe('the key that a demo made', () => {
     mkdirSync(demo);
     writeFileSync(join(data, 'key'), 'test-key-real');
     writeFileSync(join(demo, 'key'), 'test-key-demo');
-    const owner = (port: number, since: string) => JSON.stringify({ pid: 1, since, url: `http://127.0.0.1:${port}` });
+    const owner = (port: number, since: string) =>
+      JSON.stringify({ pid: 1, since, url: `http://127.0.0.1:${port}` });
     const keyAt = async (port: number): Promise<string | undefined> =>
       (await runningServer({ url: undefined, key: undefined, host: 'localhost', port, data }, [])).key;
     assert.equal(await keyAt(3000), 'test-key-real');

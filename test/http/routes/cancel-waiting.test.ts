@@ -20,13 +20,10 @@ describe('DELETE /api/rings?state=queued', () => {
         kept: unknown[];
         more: boolean;
       };
-      assert.deepEqual(
-        cancelled.map(({ text, state, reason }) => [text, state, reason]).sort(),
-        [
-          ['one', 'cancelled', 'Cancelled by door.'],
-          ['two', 'cancelled', 'Cancelled by door.'],
-        ],
-      );
+      assert.deepEqual(cancelled.map(({ text, state, reason }) => [text, state, reason]).sort(), [
+        ['one', 'cancelled', 'Cancelled by door.'],
+        ['two', 'cancelled', 'Cancelled by door.'],
+      ]);
       assert.deepEqual([kept, more, app.ringer.length], [[], false, 0]);
     });
   });
@@ -34,7 +31,15 @@ describe('DELETE /api/rings?state=queued', () => {
   it('takes back nothing where it is not said that those which wait are meant', async () => {
     await withApp({ ready: false }, async (app) => {
       await app.ring({ text: 'one' });
-      for (const query of ['', '/', '?', '?state=', '?state=rung', '?state=queued&bell=bell', '?status=queued']) {
+      for (const query of [
+        '',
+        '/',
+        '?',
+        '?state=',
+        '?state=rung',
+        '?state=queued&bell=bell',
+        '?status=queued',
+      ]) {
         assert.equal((await problem(await cancel(app, query))).code, 'invalid-field', query);
       }
       assert.equal((await problem(await cancel(app, '?state=queued', {}))).code, 'key-missing');

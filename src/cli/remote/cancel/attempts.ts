@@ -48,7 +48,12 @@ export async function cancelAll(server: RunningServer, clock: Clock, tell: Tell)
 }
 
 /** Takes back the one ring that `part` of an id means, and tells of it. Rejects with a HistoryFailure. */
-export async function cancelOne(server: RunningServer, part: string, clock: Clock, tell: Tell): Promise<void> {
+export async function cancelOne(
+  server: RunningServer,
+  part: string,
+  clock: Clock,
+  tell: Tell,
+): Promise<void> {
   const id = part.length === wholeId ? part.toLowerCase() : await idOf(server, part, clock, tell);
   if (id === undefined) {
     return;
@@ -57,7 +62,8 @@ export async function cancelOne(server: RunningServer, part: string, clock: Cloc
   if (!('unreachable' in reply) && (reply.status === 404 || reply.status === 409)) {
     const { code, detail, title } = jsonObject(reply.body);
     const state = code === 'ring-not-waiting' ? await stateOf(server, id, clock) : undefined;
-    const reason = code === 'ring-not-found' ? `there is no ring with this id` : (textOf(detail) ?? textOf(title));
+    const reason =
+      code === 'ring-not-found' ? `there is no ring with this id` : (textOf(detail) ?? textOf(title));
     tell({ type: 'kept', id, reason: state ?? reason ?? foreignServer(server.base) });
     return;
   }

@@ -91,7 +91,9 @@ function areIds({ words, stderr }: CliIo): boolean {
     return true;
   }
   const what = words.length === 0 ? 'Say which rings' : 'An id is 4 to 36 of 0-9, a-f and -';
-  stderr.write(`${what}: bellbot cancel <id>, or bellbot cancel all. "bellbot history state=queued" lists those that wait.\n`);
+  stderr.write(
+    `${what}: bellbot cancel <id>, or bellbot cancel all. "bellbot history state=queued" lists those that wait.\n`,
+  );
   return false;
 }
 

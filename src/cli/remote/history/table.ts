@@ -31,7 +31,9 @@ export class RingTable {
 
   /** The lines of the next page; the first one begins with the headings. */
   page(receipts: readonly JsonObject[]): string {
-    const rows = receipts.map(cellsOf).map(([time = '', ...cells]) => [time.slice(0, this.#most[0]), ...cells]);
+    const rows = receipts
+      .map(cellsOf)
+      .map(([time = '', ...cells]) => [time.slice(0, this.#most[0]), ...cells]);
     const isFirst = this.#widths === undefined;
     this.#widths ??= this.#widthsOf(rows);
     const widths = this.#widths;
