@@ -29,7 +29,8 @@ export function takeArguments(
     const option = Object.hasOwn(table, name) ? table[name] : undefined;
     if (option === undefined) {
       const near = nearestWord(name.replace(/^-+/, ''), Object.keys(table));
-      problems.push(unknownName(name, 'argument', near));
+      // Below the problems of another command its own help is named.
+      problems.push(unknownName(name, 'argument', near, table === options ? undefined : ''));
       continue;
     }
     const values = new Set(args.filter((arg) => arg.name === name).map(({ value }) => value));
@@ -47,10 +48,13 @@ export function takeArguments(
 }
 
 /** A problem with a name that no option has. The value is not shown: it may be a secret under a mistyped name. */
-export function unknownName(option: string, place: string, near: string | undefined): ConfigProblem {
-  // What follows the problems of a command line leads to its own help.
-  const list = place === 'argument' ? '' : '; "bellbot help serve" lists all';
-  const hint = near === undefined ? list : `; did you mean ${near}?`;
+export function unknownName(
+  option: string,
+  place: string,
+  near: string | undefined,
+  lists = '; "bellbot help serve" lists all',
+): ConfigProblem {
+  const hint = near === undefined ? lists : `; did you mean ${near}?`;
   const message = Object.hasOwn(options, option)
     ? 'is not an option of this command'
     : `unknown option${hint}`;
