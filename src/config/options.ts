@@ -140,7 +140,7 @@ export const options = {
     group: 'Running',
     default: '~/.bellbot',
     kind: folder,
-    meaning: 'folder for what must survive a restart',
+    meaning: 'folder for what must survive a restart; the demo takes the folder demo in it',
   },
   log: {
     group: 'Running',

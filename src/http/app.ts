@@ -3,8 +3,12 @@ import { BellBotError } from '../core/errors.js';
 import { Admission } from './access/admission.js';
 import { Hops } from './access/hops.js';
 import { RequestRate } from './access/rate-limit.js';
+import type { Answer } from './answer.js';
 import { mount, refuse, type ServingParts } from './mount.js';
+import { notFoundPage } from './pages/not-found.js';
 import type { HttpAppParts } from './parts.js';
+import { prefersHtml } from './request/browser.js';
+import { isStray } from './request/strays.js';
 import { allRoutes } from './routes/all-routes.js';
 import { Stopping, stoppingEvent } from './stopping.js';
 
@@ -26,7 +30,10 @@ export function createHttpApp(parts: HttpAppParts): express.Express {
   mount(app, allRoutes({ ...parts, stopping, hops }), serving);
   // The path stays out of what is told: a key may be in it.
   app.use((request: Request, response: Response) => {
-    refuse(new BellBotError('not-found'), `${request.method} elsewhere`, request, response, serving);
+    const { method } = request;
+    const told = isStray(method, request.path) ? { ...serving, tell: () => {} } : serving;
+    const page = (error: BellBotError): Answer | null => (prefersHtml(request) ? notFoundPage(error) : null);
+    refuse(new BellBotError('not-found'), `${method} elsewhere`, request, response, told, {}, page);
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const known = isMalformedUrl(error) ? new BellBotError('bad-request', 'The URL is malformed.') : error;

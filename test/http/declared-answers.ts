@@ -53,6 +53,12 @@ export function undeclaredAnswers(routes: readonly Route[], answers: readonly Se
   return [...new Set(wrong)];
 }
 
+/** Each answer with a body that does not end with a line end, as one that is read in a terminal has to; in words, once. */
+export function withoutLineEnd(answers: readonly SentAnswer[]): string[] {
+  const wrong = answers.filter(({ body }) => body !== '' && !body.endsWith('\n'));
+  return [...new Set(wrong.map(({ method, path }) => `${method} ${path} was answered without a line end`))];
+}
+
 /** What the routes don't declare of an answer, in words; undefined where it is as it should be. */
 export function undeclared(routes: readonly Route[], answer: SentAnswer): string | undefined {
   const here = routes.filter((route) => patternOf(route).test(answer.path));

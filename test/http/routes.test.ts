@@ -211,7 +211,7 @@ describe('a path or a method that is not there', () => {
         '/livez': 'GET, HEAD, OPTIONS',
         '/api/rings/x': 'GET, HEAD, DELETE, OPTIONS',
         '/api/rings/x/changes': 'GET, HEAD, OPTIONS',
-        '/api/rings': 'GET, HEAD, OPTIONS',
+        '/api/rings': 'GET, HEAD, DELETE, OPTIONS',
       };
       for (const [path, allow] of Object.entries(cases)) {
         const others = ['GET', 'POST', 'DELETE'].filter((method) => !allow.includes(method));

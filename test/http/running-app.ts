@@ -18,7 +18,7 @@ import { systemClock } from '../../src/system/system-clock.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { FakeBell } from '../core/fake-bell.js';
 import { ManualClock } from '../system/manual-clock.js';
-import { heardAnswers, type SentAnswer, undeclaredAnswers } from './declared-answers.js';
+import { heardAnswers, type SentAnswer, undeclaredAnswers, withoutLineEnd } from './declared-answers.js';
 import { FakeTunnel } from './fake-tunnel.js';
 import { UnsureStore } from './unsure-store.js';
 
@@ -124,7 +124,8 @@ export class RunningApp {
   /** Stops, and rejects when there was an answer that the routes don't declare. */
   async stop(): Promise<void> {
     await this.#stop();
-    const wrong = this.#undeclared ? [] : undeclaredAnswers(this.routes, this.answers);
+    const undeclared = this.#undeclared ? [] : undeclaredAnswers(this.routes, this.answers);
+    const wrong = [...undeclared, ...withoutLineEnd(this.answers)];
     if (wrong.length > 0) {
       throw new Error(wrong.join('\n'));
     }

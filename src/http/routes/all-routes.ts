@@ -1,6 +1,7 @@
 import type { RouteParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { cancelRoute } from './cancel.js';
+import { cancelWaitingRoute } from './cancel-waiting.js';
 import { changesRoute } from './changes.js';
 import { livezRoute, readyzRoute } from './health.js';
 import { historyRoute } from './history/history.js';
@@ -18,6 +19,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     cancelRoute(parts),
     changesRoute(parts),
     historyRoute(parts),
+    cancelWaitingRoute(parts),
     livezRoute(),
     readyzRoute(parts),
     homeRoute(parts),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../../core/errors.js';
 import type { TunnelStatus } from '../../core/ports.js';
-import { type Answer, jsonAnswer } from '../answer.js';
+import { type Answer, jsonAnswer, jsonText } from '../answer.js';
 import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { problemOf, problemType, usualRetryAfter } from '../problem.js';
@@ -48,7 +48,7 @@ export function readyzRoute(parts: RouteParts): Route {
 
 /** A problem document with more members; always 503, whatever status the code has elsewhere. */
 function unreadyAnswer(code: ErrorCode, reason: string, seen: object): Answer<503> {
-  const body = JSON.stringify({ ...problemOf(code, reason), ...seen, status: 503 });
+  const body = jsonText({ ...problemOf(code, reason), ...seen, status: 503 });
   const seconds = usualRetryAfter({ ...errorKinds[code], status: 503 });
   const headers: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
   return { status: 503, type: problemType, body, headers };
