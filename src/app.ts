@@ -10,7 +10,7 @@ import { Ringer } from './core/ringer.js';
 import { onListenerError, Signal } from './core/signal.js';
 import { inTime } from './core/wait.js';
 import { keysInUse } from './keys/keys-in-use.js';
-import type { MadeKey } from './keys/made-key.js';
+import type { KeptKey } from './keys/made-key.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { isThisMachine } from './system/address.js';
 import { openProcess } from './system/own-process.js';
@@ -31,8 +31,8 @@ const strikeGrace = 1200;
 export interface Started {
   /** Where it listens. */
   readonly url: string;
-  /** The key that BellBot made because it can be reached from outside and none was set. */
-  readonly madeKey: MadeKey | undefined;
+  /** The key that is kept in the data folder because BellBot can be reached from outside and none was set. */
+  readonly keptKey: KeptKey | undefined;
   /** True when requests need a key. */
   readonly locked: boolean;
 }
@@ -99,7 +99,7 @@ export class App {
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
     const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
     this.#stops.push(async () => stopReporting());
-    const { keys, made } = await keysInUse(config, isReachable(config));
+    const { keys, kept } = await keysInUse(config, isReachable(config));
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
@@ -136,7 +136,7 @@ export class App {
     this.#stops.push(async () => {
       await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, bell)]);
     });
-    for (const sentence of armAdvice(config)) {
+    for (const sentence of [...(kept?.warnings ?? []), ...armAdvice(config)]) {
       tell({ type: 'advice', sentence });
     }
     tell({ type: 'bell-status', bell: bellName, status: bell.status });
@@ -146,7 +146,7 @@ export class App {
     retention.start();
     bell.start();
     tunnel.start({ host: config.host, port: address.port });
-    return { url: address.url, madeKey: made, locked: keys.required };
+    return { url: address.url, keptKey: kept, locked: keys.required };
   }
 
   #buildStore(tell: (event: BellBotEvent) => void): SqliteStore {

@@ -16,6 +16,8 @@ export function readArguments<Table extends OptionTable>(
   return { values: checked.values, problems: [...problems, ...checked.problems] };
 }
 
+const argumentPlace = 'argument';
+
 /** Puts the arguments over what is in `byName`, the last one of a name; returns what is wrong with the others. */
 export function takeArguments(
   args: readonly Argument[],
@@ -29,18 +31,18 @@ export function takeArguments(
     const option = Object.hasOwn(table, name) ? table[name] : undefined;
     if (option === undefined) {
       const near = nearestWord(name.replace(/^-+/, ''), Object.keys(table));
-      problems.push(unknownName(name, 'argument', near));
+      problems.push(unknownName(name, argumentPlace, near));
       continue;
     }
     const values = new Set(args.filter((arg) => arg.name === name).map(({ value }) => value));
-    const settings = [...values].map((value) => ({ name, value, place: 'argument' }));
+    const settings = [...values].map((value) => ({ name, value, place: argumentPlace }));
     for (const setting of settings.slice(0, -1)) {
       problems.push(...problemsOf(option, setting, home));
     }
-    byName.set(name, settings.at(-1) ?? { name, value: '', place: 'argument' });
+    byName.set(name, settings.at(-1) ?? { name, value: '', place: argumentPlace });
     if (settings.length > 1) {
       const message = `is given with ${settings.length} different values; give it once`;
-      problems.push({ option: name, place: 'argument', value: undefined, message });
+      problems.push({ option: name, place: argumentPlace, value: undefined, message });
     }
   }
   return problems;
@@ -49,8 +51,9 @@ export function takeArguments(
 /** A problem with a name that no option has. The value is not shown: it may be a secret under a mistyped name. */
 export function unknownName(option: string, place: string, near: string | undefined): ConfigProblem {
   const hint = near === undefined ? '"bellbot help" lists all' : `did you mean ${near}?`;
-  const message = Object.hasOwn(options, option)
-    ? 'is not an option of this command'
-    : `unknown option; ${hint}`;
+  const message =
+    place === argumentPlace && Object.hasOwn(options, option)
+      ? 'is not an option of this command'
+      : `unknown option; ${hint}`;
   return { option, place, value: undefined, message };
 }

@@ -48,5 +48,5 @@ export const boardName: Kind<string> = {
 
 function isPortPath(text: string): boolean {
   const windows = /^(?:\\\\\.\\)?COM[1-9]\d{0,2}$/i.test(text);
-  return windows || (text.includes('/') && !/\/$|\p{Cc}|:\/\/|^\s|\s$/u.test(text));
+  return windows || (text.includes('/') && !/\/$|^["'`\u201c\u201e]|\p{Cc}|:\/\/|^\s|\s$/u.test(text));
 }

@@ -1,17 +1,23 @@
 import { plainKeyName } from '../core/caller.js';
+import { isPlaceholder } from '../core/key-text.js';
+import { ownerOf, realPath, userName } from '../system/access-fault.js';
 import { checkOptions } from './check-options.js';
 import type { Config } from './config.js';
 import type { ConfigProblem } from './config-problem.js';
 import { namedKeysOf } from './named-keys.js';
 import { hidden, type Setting, type ValuesOf } from './option.js';
 import { options } from './options.js';
-import { tokenName } from './rc-file.js';
 import { type ConfigInput, gatherSettings } from './settings.js';
-import { isPlaceholder } from './value-kinds.js';
+import { tokenName } from './variable-names.js';
 
 /** The configuration, or everything that is wrong with it. */
 export type LoadedConfig =
-  | { readonly config: Config; readonly warnings: readonly string[] }
+  | {
+      readonly config: Config;
+      readonly warnings: readonly string[];
+      /** What was seen and left alone, for those who look for it. */
+      readonly notes: readonly string[];
+    }
   | { readonly problems: readonly ConfigProblem[] };
 
 /**
@@ -38,7 +44,19 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     namedKeys: named.keys,
     authtoken: token.value,
   };
-  return { config: Object.freeze(config), warnings: settings.warnings };
+  const warnings = [...settings.warnings, ...homeWarnings(input.home)];
+  return { config: Object.freeze(config), warnings, notes: settings.notes };
+}
+
+/** What the superuser keeps in somebody else's home folder, as `sudo` with `HOME` kept does, is lost to that one. */
+function homeWarnings(home: string): string[] {
+  const owner = process.getuid?.() === 0 ? ownerOf(home) : undefined;
+  if (owner === undefined || owner === userName(0)) {
+    return [];
+  }
+  return [
+    `BellBot runs as ${userName(0)} in ${realPath(home)}, the home folder of ${owner}: what it writes there will not be ${owner}'s to use. Start it as ${owner}, or with "sudo -H" for a home folder of its own.`,
+  ];
 }
 
 /** An empty token counts as not set: that is how one switches it off for one run. */
@@ -51,7 +69,7 @@ function checkToken(setting: Setting | undefined): {
   if (setting === undefined || value === '') {
     return { value: undefined, isSet: false, problems: [] };
   }
-  if (isPlaceholder(value) || /[^\x21-\x7e]/.test(value)) {
+  if (isPlaceholder(value) || /[^\x21-\x7e]|^["'`]|["'`]$/.test(value)) {
     const message = `expected ${tokenAdvice}`;
     const place = setting.place;
     return { value, isSet: true, problems: [{ option: tokenName, place, value: hidden, message }] };

@@ -18,7 +18,7 @@ export function nearestWord(typed: string, words: readonly string[]): string | u
 }
 
 /** Letters missing, added, changed or swapped with their neighbour (optimal string alignment distance). */
-function mistakesBetween(a: string, b: string): number {
+export function mistakesBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
   for (let row = 1; row <= a.length; row += 1) {

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { accessFault, realPath } from '../system/access-fault.js';
 import type { Kind } from './option.js';
 
 /** A path with a leading `~` replaced by the home folder. */
@@ -18,7 +19,7 @@ export const folder: Kind<string> = {
     const found = statOf(value);
     return found === undefined || found.isDirectory()
       ? { value }
-      : { expected: 'the path of a folder; this is something else' };
+      : { expected: `the path of a folder; ${realPath(value)} is a file` };
   },
 };
 
@@ -34,14 +35,20 @@ export const readableFile: Kind<string> = {
       accessSync(value, constants.R_OK);
       return { value };
     } catch {
-      return { expected: 'a file that may be read; change its permissions' };
+      return {
+        expected: `a file that may be read: ${accessFault(value, 'read') ?? 'change its permissions'}`,
+      };
     }
   },
 };
 
-/** `~name`, the home of another, is refused: it would silently become a folder of that name. */
+/**
+ * `~name`, the home of another, is refused: it would silently become a folder of that name. So are quotes around a path, which Docker's
+ * `--env-file` and `set` of Windows leave where they are.
+ */
 function isPath(text: string): boolean {
-  return text.trim() !== '' && !/\p{Cc}/u.test(text) && !/^~[^/\\]/.test(text);
+  const isOdd = /^~[^/\\]|^(["'`\u201c\u201e]).*["'`\u201c\u201d]$/u.test(text);
+  return text.trim() !== '' && !/\p{Cc}/u.test(text) && !isOdd;
 }
 
 function statOf(path: string): ReturnType<typeof statSync> {

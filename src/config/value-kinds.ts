@@ -1,4 +1,4 @@
-import { isLonger } from '../core/text.js';
+import { keyFault, longestKey } from '../core/key-text.js';
 import { hidden, type Kind } from './option.js';
 
 /** A kind of whole number, with its range as data. */
@@ -52,31 +52,15 @@ export function anyText(values: string): Kind<string> {
   return { values, parse: (value) => (value === '' ? { expected: values } : { value }) };
 }
 
-const longestKey = 1000;
-
 /** A secret shared with those who may ring. Never shown. */
 export const secretKey: Kind<string> = {
   values: `any text, 1 to ${longestKey} characters`,
   show: () => hidden,
   parse(value) {
-    if (isPlaceholder(value)) {
-      return { expected: 'a key of your own in place of the placeholder in angle brackets' };
-    }
-    // A header can't carry control characters, and drops blanks at the ends.
-    if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(value) || /^\s|\s$/u.test(value)) {
-      return { expected: 'a key without control characters, and without blanks at its ends' };
-    }
-    if (value.length === 0 || isLonger(value, longestKey)) {
-      return { expected: `a key of 1 to ${longestKey} characters` };
-    }
-    return { value };
+    const expected = keyFault(value);
+    return expected === undefined ? { value } : { expected };
   },
 };
-
-/** True for what the example file has where a secret belongs, such as `<your_password>`. */
-export function isPlaceholder(value: string): boolean {
-  return /^<your[ _-].*>$/i.test(value);
-}
 
 /** `a`, `a or b`, `a, b or c`. */
 function inWords(words: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { type NamedKey, plainKeyName } from '../core/caller.js';
 import { KeyRing } from './key-ring.js';
-import { keptKey, type MadeKey } from './made-key.js';
+import { type KeptKey, keptKey } from './made-key.js';
 
 /** What a configuration says of keys. */
 export interface KeySettings {
@@ -14,13 +14,13 @@ export interface KeySettings {
 /** The keys that count. */
 export interface KeysInUse {
   readonly keys: KeyRing;
-  /** The key that BellBot made; undefined if others were set, or none is needed. */
-  readonly made: MadeKey | undefined;
+  /** The key of the data folder; undefined if others were set, or none is needed. */
+  readonly kept: KeptKey | undefined;
 }
 
 /**
  * The keys that were set; where none was and requests may come from other machines, one that BellBot makes and keeps in
- * the data folder. Rejects when that cannot be written.
+ * the data folder. Rejects with `storage-unusable` when that cannot be, or a file there holds no key.
  */
 export async function keysInUse(
   { key, namedKeys, data }: KeySettings,
@@ -28,8 +28,8 @@ export async function keysInUse(
 ): Promise<KeysInUse> {
   const set = [...(key === undefined ? [] : [{ name: plainKeyName, key }]), ...namedKeys];
   if (set.length > 0 || !isReachable) {
-    return { keys: new KeyRing(set), made: undefined };
+    return { keys: new KeyRing(set), kept: undefined };
   }
-  const made = await keptKey(data);
-  return { keys: new KeyRing([{ name: plainKeyName, key: made.key }]), made };
+  const kept = await keptKey(data);
+  return { keys: new KeyRing([{ name: plainKeyName, key: kept.key }]), kept };
 }

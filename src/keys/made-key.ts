@@ -1,47 +1,94 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BellBotError, errorKinds } from '../core/errors.js';
+import { keyFault } from '../core/key-text.js';
+import { shellWord } from '../core/shell-word.js';
+import { accessFault, realPath } from '../system/access-fault.js';
 import { makeFolder, replaceFile } from '../system/data-folder.js';
+import { readTextFile, UnusableTextFile } from '../system/text-file.js';
 
-/** A key that BellBot made, and where it keeps it. */
-export interface MadeKey {
+/** A key that is kept in the data folder. */
+export interface KeptKey {
   readonly key: string;
   readonly path: string;
+  /** Whether BellBot made it, now or at an earlier start, or a person wrote it into the file. */
+  readonly by: 'bellbot' | 'hand';
+  /** What people should do about the file, if anything; sentences. */
+  readonly warnings: readonly string[];
 }
+
+/** 24 random bytes in base64url. */
+const madeForm = /^[\w-]{32}$/;
 
 /**
  * The key kept in the data folder, made at the first call: 24 random bytes in base64url, in a file that only its
- * owner may read. Rejects when the folder cannot be written, or its key not be read.
+ * owner may read. Rejects with `storage-unusable` when the folder cannot be written, or the file holds no key.
  */
-export async function keptKey(data: string): Promise<MadeKey> {
+export async function keptKey(data: string): Promise<KeptKey> {
   const path = pathIn(data);
-  const kept = await readKey(path);
+  const kept = readKey(path);
   if (kept !== undefined) {
-    return { key: kept, path };
+    return kept;
   }
   const key = randomBytes(24).toString('base64url');
-  await makeFolder(data);
-  await replaceFile(path, `${key}\n`);
-  return { key, path };
+  try {
+    await makeFolder(data);
+    await replaceFile(path, `${key}\n`);
+  } catch (error) {
+    const why =
+      accessFault(data, 'write', data) ?? `A key can't be kept in ${realPath(data)}: ${String(error)}.`;
+    throw new BellBotError('storage-unusable', `${why} ${errorKinds['storage-unusable'].advice}`, {
+      cause: error,
+    });
+  }
+  return { key, path: realPath(path), by: 'bellbot', warnings: [] };
 }
 
-/** The key that a server keeps in its data folder; undefined if it made none, or this user may not read it. */
+/** The key that a server keeps in its data folder; undefined if it keeps none, or this user may not read it. */
 export async function readableKey(data: string): Promise<string | undefined> {
-  return await readKey(pathIn(data)).catch(() => undefined);
+  try {
+    return readKey(pathIn(data))?.key;
+  } catch {
+    return undefined;
+  }
 }
 
 function pathIn(data: string): string {
   return join(data, 'key');
 }
 
-async function readKey(path: string): Promise<string | undefined> {
+/** Undefined where there is no file, or nothing in it. */
+function readKey(path: string): KeptKey | undefined {
+  const real = realPath(path);
   try {
-    const key = (await readFile(path, 'utf8')).trim();
-    return key === '' ? undefined : key;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+    const file = readTextFile(path);
+    const text = file?.text.trim() ?? '';
+    if (file === undefined || text === '') {
       return undefined;
+    }
+    const lines = text.split(/\r\n|\r|\n/).length;
+    const fault = lines > 1 ? `a key on one line; it has ${lines} lines` : keyFault(text);
+    if (fault !== undefined) {
+      throw new UnusableTextFile(`holds no key that could be sent: expected ${fault}`);
+    }
+    return {
+      key: text,
+      path: real,
+      by: madeForm.test(text) ? 'bellbot' : 'hand',
+      warnings: file.open ? [open(real)] : [],
+    };
+  } catch (error) {
+    if (error instanceof UnusableTextFile) {
+      const sentence = `${real} ${error.message.replace(/\.?$/, '.')}`;
+      throw new BellBotError(
+        'storage-unusable',
+        `${sentence} Or remove it: BellBot then makes a key, and keeps it there.`,
+      );
     }
     throw error;
   }
+}
+
+function open(path: string): string {
+  return `Others on this machine may read ${path}, and the key in it: chmod 600 ${shellWord(path, process.platform) ?? 'it'}`;
 }

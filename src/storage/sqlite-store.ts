@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { BellBotError, errorKinds } from '../core/errors.js';
+import { BellBotError } from '../core/errors.js';
 import type {
   Cancel,
   Clock,
@@ -12,13 +12,14 @@ import type {
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 import { sortedTickets } from '../core/tickets.js';
-import { describeOwner, removeOwner, writeOwner } from '../system/data-folder.js';
+import { removeOwner, writeOwner } from '../system/data-folder.js';
 import { CommitLine } from './commit-line.js';
 import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
 import { incidentReason } from './incident.js';
 import { KnownRings } from './known-rings.js';
-import type { Failure, Opened, Outcome, Read, RingClaim, Save, Write } from './messages.js';
+import type { Failure, NotePaths, Opened, Outcome, Read, RingClaim, Save, Write } from './messages.js';
 import { Notes } from './notes.js';
+import { startError } from './start-error.js';
 import { StoreHealth } from './store-health.js';
 
 /** Name of the database in the data folder. */
@@ -58,6 +59,7 @@ export class SqliteStore implements RingStore {
   readonly #tell: (incident: StorageIncident) => void;
   readonly #health = new StoreHealth();
   readonly #known = new KnownRings();
+  readonly #notePaths: NotePaths;
   readonly #notes: Notes;
   readonly #link: DatabaseLink;
   readonly #line: CommitLine;
@@ -71,6 +73,7 @@ export class SqliteStore implements RingStore {
     this.#clock = clock;
     this.#tell = tell;
     const notePaths = { withdrawn: join(this.#folder, 'refused'), unsaved: join(this.#folder, 'unsaved') };
+    this.#notePaths = notePaths;
     const notes = new Notes(notePaths, clock);
     this.#notes = notes;
     this.#link = new DatabaseLink({
@@ -103,7 +106,8 @@ export class SqliteStore implements RingStore {
     this.#opening = this.#link.start();
     const opened = await this.#opening;
     if (isFailure(opened)) {
-      throw await this.#startError(opened);
+      const paths = { folder: this.#folder, database: this.#path, notes: this.#notePaths };
+      throw await startError(paths, opened);
     }
     if (opened.failure !== null) {
       this.#health.failed(opened.failure);
@@ -231,17 +235,5 @@ export class SqliteStore implements RingStore {
     if (incident !== null) {
       this.#tell({ reason: incidentReason(opened, why), path: incident.aside ?? this.#path });
     }
-  }
-
-  /** Why the database could not be opened at the start, and what to do. */
-  async #startError({ code, message }: Failure): Promise<BellBotError> {
-    const folder = this.#folder;
-    const sentences: Partial<Record<typeof code, string>> = {
-      'storage-in-use': `${await describeOwner(folder)} uses the folder ${folder}.`,
-      'storage-too-new': message,
-      'storage-full': `The disk that holds ${folder} is full.`,
-    };
-    const sentence = sentences[code] ?? `${this.#path} cannot be used: ${message.replace(/\.?$/, '.')}`;
-    return new BellBotError(code, `${sentence} ${errorKinds[code].advice}`, { cause: message });
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownerOf, userName } from './access-fault.js';
 
 /** The mode of a folder that only its owner may use. */
 export const privateFolder = 0o700;
@@ -47,14 +48,18 @@ export async function removeOwner(folder: string): Promise<void> {
   await rm(join(folder, ownerFile), { force: true }).catch(() => {});
 }
 
-/** Who uses the folder, as words for a sentence. */
+/** Who uses the folder, as words for a sentence; with the user, if it is another one. */
 export async function describeOwner(folder: string): Promise<string> {
   const owner = await readOwner(folder);
+  const user = ownerOf(join(folder, ownerFile));
+  const isOthers = user !== undefined && user !== userName(process.getuid?.() ?? -1);
+  const whose = isOthers ? ` of the user ${user}` : '';
   if (owner === undefined) {
-    return 'Another process';
+    // Nobody else may read that file.
+    return `Another ${isOthers ? 'BellBot' : 'process'}${whose}`;
   }
   const at = owner.url === undefined ? '' : `, at ${owner.url}`;
-  return `Another BellBot (pid ${owner.pid}, since ${owner.since}${at})`;
+  return `Another BellBot${whose} (pid ${owner.pid}, since ${owner.since}${at})`;
 }
 
 async function readOwner(folder: string): Promise<Owner | undefined> {

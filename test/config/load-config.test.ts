@@ -129,7 +129,7 @@ describe('the configuration', () => {
 
   it('leaves variables of others alone, and that of the test of a real board', () => {
     configOf({
-      env: { PORT: '1', BELLBOTX: '1', bellbot_pin: 'x', BELLBOT_TEST_PORT: '/dev/ttyACM0' },
+      env: { PORT: '1', BELLBOTX: '1', BELLBOT_TEST_PORT: '/dev/ttyACM0' },
       rc: 'OTHER=1',
     });
   });

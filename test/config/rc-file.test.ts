@@ -21,7 +21,6 @@ describe('~/.bellbotrc', () => {
       'export BELLBOT_KEY=test-key-1',
       'BELLBOT_KEY=test-key-1',
       '  export   BELLBOT_KEY=test-key-1  ',
-      'BELLBOT_KEY = test-key-1',
       'export BELLBOT_KEY="test-key-1"',
       "export BELLBOT_KEY='test-key-1'",
       'export BELLBOT_KEY=test-key-1 # the key',
@@ -45,13 +44,15 @@ describe('~/.bellbotrc', () => {
   });
 
   it('leaves the lines of other programs alone', () => {
-    const { settings, problems, warnings } = parseRcFile('export PATH="$PATH:/opt/bin"\nEDITOR="vi\nA=b#c');
+    const { settings, problems, warnings } = parseRcFile(
+      'export PATH="$PATH:/opt/bin"\nEDITOR="vi -e"\nA=b#c',
+    );
     assert.deepEqual([...settings], []);
     assert.deepEqual(problems, []);
     assert.deepEqual(warnings, []);
   });
 
-  it('refuses what dotenv would cut off or misread, with the line', () => {
+  it('refuses what a shell may read otherwise than it looks, with the line', () => {
     for (const line of [
       'BELLBOT_KEY=abc#def',
       'BELLBOT_KEY=#abc',
@@ -78,12 +79,6 @@ describe('~/.bellbotrc', () => {
       ['line 2', 'line 4', 'line 5', 'line 6', 'line 7'],
     );
     assert.doesNotMatch(JSON.stringify(problems), /test-key-1/);
-  });
-
-  it('warns of values that a shell would read differently', () => {
-    assert.equal(parseRcFile('BELLBOT_KEY="pa$word"').warnings.length, 1);
-    assert.equal(parseRcFile('BELLBOT_KEY=pa`word').warnings.length, 1);
-    assert.deepEqual(parseRcFile("BELLBOT_KEY='pa$word'").warnings, []);
   });
 
   it('reads what a shell reads, for values in single quotes and for plain ones', { skip: notWindows }, () => {

@@ -9,10 +9,10 @@ const sales = { name: 'sales', key: 'test-key-sales' };
 describe('the keys that count', () => {
   it('are the option key, by its own name, and those with names; then none is made', async () => {
     const data = temporaryHome();
-    const { keys, made } = await keysInUse({ key: 'test-key', namedKeys: [sales], data }, true);
+    const { keys, kept } = await keysInUse({ key: 'test-key', namedKeys: [sales], data }, true);
     assert.equal(keys.callerOf('test-key')?.name, 'key');
     assert.equal(keys.callerOf('test-key-sales')?.name, 'sales');
-    assert.equal(made, undefined);
+    assert.equal(kept, undefined);
     assert.deepEqual(await readdir(data), []);
   });
 
@@ -20,7 +20,7 @@ describe('the keys that count', () => {
     const settings = { key: undefined, namedKeys: [], data: temporaryHome() };
     assert.equal((await keysInUse(settings, false)).keys.required, false);
     assert.deepEqual(await readdir(settings.data), []);
-    const { keys, made } = await keysInUse(settings, true);
-    assert.equal(keys.callerOf(made?.key ?? '')?.name, 'key');
+    const { keys, kept } = await keysInUse(settings, true);
+    assert.equal(keys.callerOf(kept?.key ?? '')?.name, 'key');
   });
 });

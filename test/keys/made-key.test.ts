@@ -30,7 +30,7 @@ describe('the key that BellBot makes', () => {
   it('is not made anew when it cannot be read, and is none for others then', async () => {
     const data = temporaryHome();
     await mkdir(join(data, 'key'));
-    await assert.rejects(keptKey(data), { code: 'EISDIR' });
+    await assert.rejects(keptKey(data), { code: 'storage-unusable' });
     assert.equal(await readableKey(data), undefined);
   });
 });

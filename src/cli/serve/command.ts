@@ -24,7 +24,7 @@ one ends it at once, with status 128 + the signal's number. In either case the a
     }
     // Loaded late: the server's packages take a while, and a mistyped option should be told at once.
     const { serve } = await import('./serving.js');
-    return serve(loaded.config, loaded.warnings, io);
+    return serve(loaded, io);
   },
 };
 
@@ -44,7 +44,7 @@ export const demoCommand: Command = {
       return reportProblems(problems, io);
     }
     const { serve } = await import('./serving.js');
-    return serve(loaded.config, loaded.warnings, io);
+    return serve(loaded, io);
   },
 };
 

@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.js';
 import { isBellBotError } from '../../core/errors.js';
 import type { BellBotEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
+import { shellWord } from '../../core/shell-word.js';
 import { inTime } from '../../core/wait.js';
 import { logLines } from '../../system/log-lines.js';
 import { createLogger } from '../../system/logger.js';
@@ -15,12 +16,20 @@ import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
 const leaveLimit = 2000;
 
+/** What the server is started with: its configuration, and what there is to say of it, in the log. */
+export interface ServeInput {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+  /** For those who look for it. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Serves until there is a reason to leave: a signal, or a mistake that nothing caught. Log lines go to stdout; what only
  * the person at the terminal should see, such as a key that was made, goes to stderr. Resolves to the exit status; when
  * something hangs, or there is a second reason, it ends the process itself. Before either the arm is at rest.
  */
-export async function serve(config: Config, warnings: readonly string[], io: CliIo): Promise<number> {
+export async function serve({ config, warnings, notes }: ServeInput, io: CliIo): Promise<number> {
   const app = new App(config, io.clock, version());
   let logger: Logger | undefined;
   let atOnce: Promise<void> | undefined;
@@ -35,6 +44,9 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
   for (const warning of warnings) {
     logger.warn(warning);
+  }
+  for (const note of notes) {
+    logger.debug(note);
   }
   app.onEvent(logLines(logger));
   const starting = announcedStart(app, logger, io);
@@ -106,14 +118,27 @@ function stopped(waiting: number): string {
   }
 }
 
-/** How to ring, ready to paste. */
-function invitation(url: string, { madeKey, locked }: Started): string {
-  const key = madeKey?.key ?? '<your key>';
-  const header = locked ? ` -H 'X-BellBot-Key: ${key}'` : '';
-  const kept = madeKey === undefined ? '' : `  (a key was made, it is kept in ${madeKey.path})\n`;
+/** How to ring, ready to paste. A key that a person wrote is theirs to know, and not shown. */
+function invitation(url: string, { keptKey, locked }: Started): string {
+  const key = keptKey?.by === 'bellbot' ? keptKey.key : '<your key>';
+  const { platform } = process;
+  const header = locked ? ` -H ${shellWord(`X-BellBot-Key: ${key}`, platform)}` : '';
   // A tcp tunnel carries HTTP like any other stream.
   const address = url.replace(/^tcp:/, 'http:');
-  return `\nRing with:\n\n  curl -X POST${header} ${address}/ring\n\n${kept}`;
+  // PowerShell has another command by the name of curl.
+  const curl = platform === 'win32' ? 'curl.exe' : 'curl';
+  return `\nRing with:\n\n  ${curl} -X POST${header} ${address}/ring\n\n${whereKept(keptKey)}`;
+}
+
+function whereKept(kept: Started['keptKey']): string {
+  switch (kept?.by) {
+    case 'bellbot':
+      return `  (a key was made, it is kept in ${kept.path})\n`;
+    case 'hand':
+      return `  (your key is the one that was written into ${kept.path})\n`;
+    case undefined:
+      return '';
+  }
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

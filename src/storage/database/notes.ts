@@ -10,13 +10,17 @@ export interface Notes {
   readonly saves: readonly Save[];
 }
 
-/** What an earlier process noted. A file that is none of ours says nothing. */
+/** What an earlier process noted. A file that is none of ours says nothing. Throws what the system says of one that may not be read. */
 export function notesIn({ withdrawn, unsaved }: NotePaths): Notes {
+  return { withdrawn: linesOf(withdrawn), saves: savesOf(linesOf(unsaved)) };
+}
+
+function savesOf(lines: readonly string[]): readonly Save[] {
   try {
-    const saves = linesOf(unsaved).map((line): unknown => JSON.parse(line));
-    return { withdrawn: linesOf(withdrawn), saves: saves.every(isSave) ? saves : [] };
+    const saves = lines.map((line): unknown => JSON.parse(line));
+    return saves.every(isSave) ? saves : [];
   } catch {
-    return { withdrawn: linesOf(withdrawn), saves: [] };
+    return [];
   }
 }
 
@@ -31,7 +35,11 @@ function linesOf(path: string): string[] {
   try {
     const lines = readFileSync(path, 'utf8').split('\n');
     return lines.filter((line) => line !== '');
-  } catch {
+  } catch (error) {
+    // Another user's notes say what was struck: without them it would be struck again.
+    if (['EACCES', 'EPERM'].includes(String(fieldsOf(error).code))) {
+      throw error;
+    }
     return [];
   }
 }
