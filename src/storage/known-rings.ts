@@ -21,8 +21,8 @@ export class KnownRings {
     for (const [bell, packed] of tickets) {
       this.#rowsOf(bell).addPacked(packed);
     }
-    for (const text of newest) {
-      this.#keepRing(JSON.parse(text) as Ring);
+    for (const ring of newest.flatMap((page) => (JSON.parse(page) as Ring[]).reverse())) {
+      this.#keepRing(ring);
     }
     for (const kept of claims) {
       this.#keepClaim(JSON.parse(kept) as RingClaim);
@@ -51,7 +51,6 @@ export class KnownRings {
       const row = rows.find(ring.id);
       if (row !== -1) {
         rows.remove(row);
-        rows.tidy();
       }
     }
   }

@@ -60,7 +60,7 @@ export interface OpenRequest {
 /** What the database's thread says once the file is open. */
 export interface Opened {
   readonly tickets: TicketsByBell;
-  /** The newest unfinished rings as JSON, oldest first. */
+  /** The newest rings that were begun and the newest that wait: a page of the history of each, newest first, as JSON. */
   readonly newest: readonly string[];
   /** The newest claims that have not expired as JSON of `RingClaim`, the newest last. */
   readonly claims: readonly string[];

@@ -65,7 +65,9 @@ export class Batches {
   /** What is to be kept in memory. Called once, right before the first batch. */
   known(now: number): Pick<Opened, 'tickets' | 'newest' | 'claims'> {
     const tickets = this.#reads.tickets();
-    const newest = this.#reads.newest(mostNewest).reverse();
+    const newest = (['striking', 'queued'] as const).flatMap((state) =>
+      this.#reads.run(['list', { state, limit: mostNewest }]),
+    );
     const claims = this.#reads.claims(now, mostNewest).reverse();
     this.#files.note();
     return { tickets, newest, claims };

@@ -1,7 +1,6 @@
 import type Database from 'libsql';
 import type { RingQuery } from '../../core/ports.js';
-import { TicketRows } from '../../core/ticket-rows.js';
-import { ticketPart, ticketSize, writeRest } from '../../core/tickets.js';
+import { ticketPart, ticketSize } from '../../core/tickets.js';
 import type { Read } from '../messages.js';
 import { bytesOfId, claimName, filterColumns, historyIndex, isUnfinished, Statements } from './schema.js';
 
@@ -11,12 +10,12 @@ const changesOf = `
   FROM rings AS r WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM changes WHERE ring = r.number AND n = 0)
   UNION ALL SELECT change, n FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?1) ORDER BY n`;
 
-/** The unfinished rings after an id, a line for each: id, time of acceptance, strikes left, whether it was begun, bell. */
+/** The unfinished rings that can have a ticket: no ring that waits has an id that is no UUID. */
+const waiting = `FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} AND length(id) = 16`;
+/** The tickets of a bell after an id, in hexadecimal digits; but the time is an integer, big endian. */
 const ticketPage = `
-  SELECT group_concat(hex(id) || ' ' || accepted_at || ' ' || strikes || ' ' || (state = 'striking') || ' ' || bell, char(10))
-  FROM (SELECT id, accepted_at, state, bell,
-          json_extract(document, '$.strikes.asked') - json_extract(document, '$.strikes.made') AS strikes
-        FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} AND id > ? ORDER BY id LIMIT 1000)`;
+  SELECT group_concat(hex(id) || printf('%016x%06x%02x', accepted_at, strikes_left, state = 'striking'), '')
+  FROM (SELECT id, accepted_at, strikes_left, state ${waiting} AND bell = ? AND id > ? ORDER BY id LIMIT 1000)`;
 
 /** What only reads; answers JSON texts. A page of the history is one text: that is read faster than many. */
 export class RingReads {
@@ -46,36 +45,28 @@ export class RingReads {
   }
 
   /**
-   * A ticket of every unfinished ring. Many of them are read as one text, and none becomes an object: they may be hundreds
+   * A packed ticket of every unfinished ring, by bell. SQLite packs them, and none becomes an object: they may be hundreds
    * of thousands.
    */
   tickets(): Map<string, Uint8Array> {
-    const rows = new Map<string, TicketRows>();
-    const row = Buffer.alloc(ticketSize);
-    for (let last = ''; ; ) {
-      const [page] = this.#statements.texts(ticketPage, Buffer.from(last, 'hex'));
-      if (page === undefined || page === null) {
-        return new Map([...rows].map(([bell, { packed }]) => [JSON.parse(bell) as string, packed]));
-      }
-      for (const line of page.split('\n')) {
-        const [id = '', time, strikesLeft, begun, ...bell] = line.split(' ');
-        last = id;
-        // No ring that waits has an id that is no UUID.
-        if (row.write(id, 'hex') === ticketPart.time && id.length === 2 * ticketPart.time) {
-          writeRest(row, 0, { time: Number(time), strikesLeft: Number(strikesLeft), begun: begun === '1' });
-          const name = bell.join(' ');
-          const ofBell = rows.get(name) ?? new TicketRows();
-          rows.set(name, ofBell);
-          ofBell.addPacked(row);
-        }
-      }
-    }
+    const bells = this.#statements.rows<[string, number]>(`SELECT bell, count(*) ${waiting} GROUP BY bell`);
+    return new Map(bells.map(([bell, count]) => [JSON.parse(bell) as string, this.#ticketsOf(bell, count)]));
   }
 
-  /** The newest unfinished rings, newest first, at most so many. */
-  newest(limit: number): string[] {
-    const sql = `SELECT document FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id DESC LIMIT ?`;
-    return this.#statements.texts(sql, limit);
+  #ticketsOf(bell: string, count: number): Uint8Array {
+    const packed = Buffer.alloc(count * ticketSize);
+    let lastId = packed.subarray(0, 0);
+    for (let start = 0; start < packed.length; ) {
+      const [page = ''] = this.#statements.texts(ticketPage, bell, lastId);
+      const end = start + packed.write(page, start, 'hex');
+      for (let row = start; row < end; row += ticketSize) {
+        const at = row + ticketPart.time;
+        packed.writeDoubleLE(packed.readInt32BE(at) * 2 ** 32 + packed.readUInt32BE(at + 4), at);
+      }
+      lastId = packed.subarray(end - ticketSize, end - ticketSize + ticketPart.time);
+      start = end;
+    }
+    return packed;
   }
 
   /** The newest claims that have not expired, newest first, at most so many. */

@@ -1,5 +1,6 @@
 import type Database from 'libsql';
 import { isFinal, type Ring } from '../../core/ring.js';
+import { strikesLeft } from '../../core/tickets.js';
 import type { Outcome, RingClaim, Save, Write } from '../messages.js';
 import { changedRing, firstRecord, isSameRecord, nextRecord } from '../ring-document.js';
 import { isConstraint } from './faults.js';
@@ -11,7 +12,7 @@ const probeSize = 65_536;
 const findRing = `
   SELECT number, document, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`;
 const insertRing = `
-  INSERT INTO rings (id, bell, source, state, accepted_at, document) VALUES (?, ?, ?, ?, ?, ?)
+  INSERT INTO rings (id, bell, source, state, accepted_at, strikes_left, document) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`;
 const insertChange = 'INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)';
 const oldest = `
@@ -55,8 +56,8 @@ export class RingWrites {
     const { id, state, acceptedAt } = ring;
     const bytes = bytesOfId(id);
     const names = [JSON.stringify(ring.bell), JSON.stringify(ring.source)];
-    const isNew =
-      this.#statements.run(insertRing, bytes, ...names, state, acceptedAt, JSON.stringify(ring)) > 0;
+    const searched = [bytes, ...names, state, acceptedAt, strikesLeft(ring.strikes)];
+    const isNew = this.#statements.run(insertRing, ...searched, JSON.stringify(ring)) > 0;
     const first = firstRecord(ring);
     const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
     if (isNew && !isSameRecord(first, justQueued)) {
@@ -144,13 +145,9 @@ export class RingWrites {
     if (!isSameRecord(firstRecord(before), change)) {
       this.#statements.run(insertChange, number, 1 + (last ?? 0), JSON.stringify(change));
     }
-    const next = JSON.stringify(changedRing(before, ring));
-    this.#statements.run(
-      'UPDATE rings SET state = ?, document = ? WHERE number = ?',
-      ring.state,
-      next,
-      number,
-    );
+    const next = [ring.state, strikesLeft(ring.strikes), JSON.stringify(changedRing(before, ring))];
+    const sql = 'UPDATE rings SET state = ?, strikes_left = ?, document = ? WHERE number = ?';
+    this.#statements.run(sql, ...next, number);
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import type Database from 'libsql';
+import { mostStrikes } from '../../core/tickets.js';
 
 /** The filters of the history. Every combination has an index, which ends in the order of the history. */
 export const filterColumns = ['state', 'bell', 'source'] as const;
@@ -32,9 +33,11 @@ export const steps: readonly string[] = [
     source TEXT NOT NULL,
     state TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
+    strikes_left INTEGER NOT NULL CHECK (strikes_left BETWEEN 0 AND ${mostStrikes}),
     document TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX rings_unfinished ON rings (id) WHERE ${isUnfinished};
+  -- All that a ticket holds, so that hundreds of thousands are read without their rings.
+  CREATE INDEX rings_unfinished ON rings (bell, id, accepted_at, strikes_left, state) WHERE ${isUnfinished};
   ${historyIndexes.join('\n  ')}
 
   -- Every change of a ring. A ring that was added as just queued has no row for that: its acceptance says it all.
@@ -88,9 +91,14 @@ export class Statements {
     return this.#prepare(sql).run(values).changes;
   }
 
+  /** Every row that a statement answers. */
+  rows<T extends unknown[]>(sql: string, ...values: unknown[]): T[] {
+    return this.#prepare(sql).all(values) as T[];
+  }
+
   /** The first column of every row that a statement answers. */
   texts(sql: string, ...values: unknown[]): string[] {
-    return (this.#prepare(sql).all(values) as Array<[string]>).map(([text]) => text);
+    return this.rows<[string]>(sql, ...values).map(([text]) => text);
   }
 
   /** The first row that a statement answers, if any. */

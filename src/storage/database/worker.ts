@@ -1,6 +1,6 @@
 /** The thread that has the database. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Answer, Batch, Failure, Opened, OpenRequest } from '../messages.js';
+import type { Answer, Batch, Failure, Opened, OpenRequest, TicketsByBell } from '../messages.js';
 import { Batches } from './batches.js';
 import { failureOf, type Hooks, noHooks } from './faults.js';
 import { clearNotes, type Notes, notesIn } from './notes.js';
@@ -24,7 +24,7 @@ export function serve(request: OpenRequest, port: MessagePort, hooks: Hooks): vo
         tell({ type: 'reply', reply: batches.run(message) });
       }
     });
-    tell({ type: 'opened', opened });
+    port.postMessage({ type: 'opened', opened } satisfies Answer, buffersOf(opened.tickets));
   } catch (error) {
     tell({ type: 'failed', failure: failureOf(error, request.notes !== null) });
     port.close();
@@ -76,6 +76,11 @@ function begin(batches: Batches, request: OpenRequest, isOther: boolean, notes: 
     }
     return failure;
   }
+}
+
+/** What is handed over in place of being copied. */
+function buffersOf(tickets: TicketsByBell): ArrayBuffer[] {
+  return [...tickets.values()].map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 // A test's thread is another program, which calls `serve` with hooks.
