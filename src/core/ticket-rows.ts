@@ -137,7 +137,7 @@ export class TicketRows {
     this.#bytes(place)[(place % blockSize) + ticketPart.marks] = marks | (withheld ? ticketMark.withheld : 0);
   }
 
-  /** Takes out the ticket at a place. */
+  /** Takes out the ticket at a place, if there is one. */
   remove(place: number): void {
     const number = Math.floor(place / blockSize);
     const block = this.#blocks.get(number);

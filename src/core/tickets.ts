@@ -32,6 +32,17 @@ export function ticketOf({ id, acceptedAt, strikes, state }: Ring): Ticket {
   return { id, time: acceptedAt, strikesLeft: strikesLeft(strikes), begun: state === 'striking' };
 }
 
+/** What the receipt of a ring says of which nothing but its ticket was left. */
+const lostReason = 'The database was lost while this ring waited, and with it who rang and what was said.';
+
+/** The ring of a ticket of which nothing else was left: it rings all the same, and its receipt says why it has no text. */
+export function ringOf({ id, time, strikesLeft: asked }: Ticket, bell: string): Ring {
+  const strikes = { asked, made: 0 };
+  const times = { acceptedAt: time, startedAt: null, finishedAt: null };
+  const nobody = { source: 'unknown', who: null, text: null };
+  return { id, bell, ...nobody, state: 'queued', strikes, attempts: 0, ...times, reason: lostReason };
+}
+
 /** Strikes that a ring still asks for. */
 export function strikesLeft({ asked, made }: Ring['strikes']): number {
   return asked - made;
