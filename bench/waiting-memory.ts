@@ -20,6 +20,11 @@ const count = Number(process.env.BENCH_RINGS ?? 200_000);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 /** How long a server is left alone before its memory is looked at, milliseconds. */
 const quiet = Number(process.env.BENCH_MS ?? 10_000);
+/**
+ * The same for one that has answered 200,000 requests: V8 collects what those left behind only when nothing has been asked
+ * for a while (45 s on the machine of the figures). Until then it is up to 100 MB, whether the rings wait or not.
+ */
+const quietAfterRequests = 6 * quiet;
 const text = 'A sale: three bells, two servos and an Arduino Uno, to be sent to somebody in another town.';
 
 function bellBot(data: string, ttl = 0): Promise<MeasuredServer> {
@@ -93,8 +98,8 @@ async function startUp(folder: string): Promise<StartUp> {
   return { seconds, megabytes };
 }
 
-/** Megabytes of a server that accepted all the rings over HTTP. */
-async function accepting(): Promise<number> {
+/** Megabytes of a server that accepted all the rings over HTTP, right then and when it has been quiet. */
+async function accepting(): Promise<{ atOnce: number; later: number }> {
   const server = await bellBot(await emptyFolder());
   const body = JSON.stringify({ text, who: 'somebody' });
   const request = { port: server.port, path: '/ring', contentType: 'application/json', body };
@@ -103,10 +108,11 @@ async function accepting(): Promise<number> {
     taken += statuses.get(202) ?? 0;
     assert.deepEqual([...statuses.keys()], [202]);
   }
-  await pause(quiet);
-  const megabytes = residentMegabytes(server);
+  const atOnce = residentMegabytes(server);
+  await pause(quietAfterRequests);
+  const later = residentMegabytes(server);
   await server.stop();
-  return megabytes;
+  return { atOnce, later };
 }
 
 /** Fails unless a line takes the rings up in the order in which they were accepted. */
@@ -198,9 +204,10 @@ if (process.platform !== 'linux') {
   );
   await expectOrder(folder, ids);
   process.stdout.write('order kept\n');
-  const accepted = (await accepting()) - memory;
+  const { atOnce, later } = await accepting();
   process.stdout.write(
-    `${count} accepted: ${accepted.toFixed(0)} MB over an empty server (wanted: at most 60)\n`,
+    `${count} accepted: ${(later - memory).toFixed(0)} MB over an empty server (wanted: at most 60) ` +
+      `${quietAfterRequests / 1000} s after the last, ${(atOnce - memory).toFixed(0)} MB right then\n`,
   );
   await expiring();
 }

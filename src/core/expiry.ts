@@ -7,7 +7,7 @@ import { TicketRows } from './ticket-rows.js';
 import { ticketSize } from './tickets.js';
 
 /** Rings that are read and stored at a time: so few that what else the store is asked for never waits long behind them. */
-const mostAtOnce = 200;
+const mostAtOnce = 25;
 
 /** What expiry works with. */
 export interface ExpiryParts {
@@ -72,7 +72,6 @@ export class Expiry {
       this.#underWay.set(id, time);
       taken.push([id, time]);
     }
-    this.#rows.tidy();
     if (taken.length > 0) {
       void this.#end(taken);
     }

@@ -9,15 +9,24 @@ import {
   writeTicket,
 } from './tickets.js';
 
-/** Rows that are added at a time when there is no room, at least. */
-const leastRoom = 64;
+/** Bytes of a block: so few that one of which little is left keeps no memory worth mentioning. */
+const blockSize = 256 * ticketSize;
+
+/** Some tickets in a row, those that were taken out included. */
+interface Block {
+  readonly bytes: Buffer;
+  /** How many have not been taken out. */
+  left: number;
+}
 
 /**
- * Tickets in a row, packed: 28 bytes for each, where an object would take hundreds. A place is known by the offset of its
- * first byte, which is good until something is added or `tidy` is called. A ticket that is taken out leaves a gap.
+ * Tickets in a row, packed: 28 bytes for each, where an object would take hundreds. They lie in blocks, so that nothing is
+ * moved when one is added, and memory is given back as they are taken out. A place is a number that grows along the row;
+ * it is good as long as its ticket is there.
  */
 export class TicketRows {
-  #bytes: Buffer = Buffer.alloc(0);
+  /** By their numbers, in order; those of which nothing is left are gone. */
+  readonly #blocks = new Map<number, Block>();
   /** No ticket is before that. */
   #start = 0;
   #end = 0;
@@ -30,28 +39,43 @@ export class TicketRows {
 
   /** Puts a ticket at the end. RangeError for an id that is no UUID. */
   add(ticket: Ticket): void {
-    this.#makeRoom(ticketSize);
-    writeTicket(this.#bytes, this.#end, ticket);
-    this.#end += ticketSize;
-    this.#length += 1;
+    const offset = this.#end % blockSize;
+    writeTicket(this.#lastBlock().bytes, offset, ticket);
+    this.#added(ticketSize);
   }
 
-  /** Puts packed tickets at the end, and returns where the first of them is. */
+  /** Puts packed tickets at the end, and returns where the first of them is. The bytes are its own from then on. */
   addPacked(packed: Uint8Array): number {
-    this.#makeRoom(packed.length);
-    const offset = this.#end;
-    this.#bytes.set(packed, offset);
-    this.#end += packed.length;
-    this.#length += packed.length / ticketSize;
-    return offset;
+    const first = this.#end;
+    const given = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+    for (let from = 0; from < given.length; ) {
+      const offset = this.#end % blockSize;
+      const length = Math.min(blockSize - offset, given.length - from);
+      const some = given.subarray(from, from + length);
+      if (length === blockSize) {
+        this.#blocks.set(this.#end / blockSize, { bytes: some, left: 0 });
+      } else {
+        some.copy(this.#lastBlock().bytes, offset);
+      }
+      this.#added(length);
+      from += length;
+    }
+    return first;
   }
 
-  /** The first ticket at or after an offset, -1 if there is none; by itself the first of all. */
-  next(offset = this.#start): number {
-    const isFirst = offset <= this.#start;
-    let next = Math.max(offset, this.#start);
-    while (next < this.#end && this.#isMarked(next, ticketMark.gone)) {
-      next += ticketSize;
+  /** Puts a ticket of another row at the end. */
+  addFrom(other: TicketRows, place: number): void {
+    const [offset, from] = [this.#end % blockSize, place % blockSize];
+    other.#bytes(place).copy(this.#lastBlock().bytes, offset, from, from + ticketSize);
+    this.#added(ticketSize);
+  }
+
+  /** The first ticket at or after a place, -1 if there is none; by itself the first of all. */
+  next(place = this.#start): number {
+    const isFirst = place <= this.#start;
+    let next = Math.max(place, this.#start);
+    while (next < this.#end && !this.#isThere(next)) {
+      next += this.#blocks.has(Math.floor(next / blockSize)) ? ticketSize : blockSize - (next % blockSize);
     }
     if (isFirst) {
       this.#start = next;
@@ -62,106 +86,114 @@ export class TicketRows {
   /** Where the ticket of an id is, or -1. */
   find(id: string): number {
     const wanted = bytesOfId(id);
-    if (wanted === undefined) {
-      return -1;
+    if (wanted !== undefined) {
+      for (const [number, { bytes }] of this.#blocks) {
+        let found = bytes.indexOf(wanted);
+        // Not what only looks like it, across two tickets.
+        while (found !== -1 && found % ticketSize !== 0) {
+          found = bytes.indexOf(wanted, found + 1);
+        }
+        if (found !== -1) {
+          return number * blockSize + found;
+        }
+      }
     }
-    const searched = this.#bytes.subarray(0, this.#end);
-    let found = searched.indexOf(wanted, this.#start);
-    // Not what only looks like it, across two tickets.
-    while (found !== -1 && found % ticketSize !== 0) {
-      found = searched.indexOf(wanted, found + 1);
-    }
-    return found;
+    return -1;
   }
 
-  /** The ticket at an offset. */
-  at(offset: number): Ticket {
-    return readTicket(this.#bytes, offset);
+  /** The ticket at a place. */
+  at(place: number): Ticket {
+    return readTicket(this.#bytes(place), place % blockSize);
   }
 
-  /** The bytes of the ticket at an offset; good as long as the offset is. */
-  packedAt(offset: number): Uint8Array {
-    return this.#bytes.subarray(offset, offset + ticketSize);
+  /** The time of the ticket at a place. */
+  timeAt(place: number): number {
+    return this.#bytes(place).readDoubleLE((place % blockSize) + ticketPart.time);
   }
 
-  /** The time of the ticket at an offset. */
-  timeAt(offset: number): number {
-    return this.#bytes.readDoubleLE(offset + ticketPart.time);
+  /** Gives the ticket at a place another time. */
+  setTime(place: number, time: number): void {
+    this.#bytes(place).writeDoubleLE(time, (place % blockSize) + ticketPart.time);
   }
 
-  /** Gives the ticket at an offset another time. */
-  setTime(offset: number, time: number): void {
-    this.#bytes.writeDoubleLE(time, offset + ticketPart.time);
+  /** The strikes of the ticket at a place. */
+  strikesAt(place: number): number {
+    return strikesOf(this.#bytes(place), place % blockSize);
   }
 
-  /** The strikes of the ticket at an offset. */
-  strikesAt(offset: number): number {
-    return strikesOf(this.#bytes, offset);
+  /** Whether an earlier life of BellBot had begun to strike the ring of the ticket at a place. */
+  isBegun(place: number): boolean {
+    return (this.#marks(place) & ticketMark.begun) !== 0;
   }
 
-  /** Whether an earlier life of BellBot had begun to strike the ring of the ticket at an offset. */
-  isBegun(offset: number): boolean {
-    return this.#isMarked(offset, ticketMark.begun);
+  /** Whether the ticket at a place is withheld. */
+  isWithheld(place: number): boolean {
+    return (this.#marks(place) & ticketMark.withheld) !== 0;
   }
 
-  /** Whether the ticket at an offset is withheld. */
-  isWithheld(offset: number): boolean {
-    return this.#isMarked(offset, ticketMark.withheld);
+  /** Marks the ticket at a place as withheld, or not. */
+  withhold(place: number, withheld: boolean): void {
+    const marks = this.#marks(place) & ~ticketMark.withheld;
+    this.#bytes(place)[(place % blockSize) + ticketPart.marks] = marks | (withheld ? ticketMark.withheld : 0);
   }
 
-  /** Marks the ticket at an offset as withheld, or not. */
-  withhold(offset: number, withheld: boolean): void {
-    const marks = this.#marks(offset) & ~ticketMark.withheld;
-    this.#bytes[offset + ticketPart.marks] = marks | (withheld ? ticketMark.withheld : 0);
-  }
-
-  /** Takes out the ticket at an offset. */
-  remove(offset: number): void {
-    this.#bytes.fill(0, offset, offset + ticketSize);
-    this.#bytes[offset + ticketPart.marks] = ticketMark.gone;
-    this.#length -= 1;
-  }
-
-  /** Closes the gaps, and gives memory back, when there are more gaps than tickets. */
-  tidy(): void {
-    const used = this.#length * ticketSize;
-    if (this.#bytes.length - used > used + leastRoom * ticketSize) {
-      this.#moveTo(Math.ceil(this.#length * 1.5));
+  /** Takes out the ticket at a place, if there is one. */
+  remove(place: number): void {
+    const number = Math.floor(place / blockSize);
+    const block = this.#blocks.get(number);
+    if (block !== undefined && this.#isThere(place)) {
+      const offset = place % blockSize;
+      block.bytes.fill(0, offset, offset + ticketSize);
+      block.bytes[offset + ticketPart.marks] = ticketMark.gone;
+      block.left -= 1;
+      this.#length -= 1;
+      if (block.left === 0 && this.#end >= (number + 1) * blockSize) {
+        this.#blocks.delete(number);
+      }
     }
   }
 
   /** All of them, packed. */
   get packed(): Uint8Array {
-    const bytes = new Uint8Array(this.#length * ticketSize);
+    const packed = Buffer.alloc(this.#length * ticketSize);
     let end = 0;
-    for (let offset = this.next(); offset !== -1; offset = this.next(offset + ticketSize)) {
-      bytes.set(this.packedAt(offset), end);
-      end += ticketSize;
+    for (let place = this.next(); place !== -1; place = this.next(place + ticketSize)) {
+      const offset = place % blockSize;
+      end += this.#bytes(place).copy(packed, end, offset, offset + ticketSize);
     }
-    return bytes;
+    return packed;
   }
 
-  #makeRoom(bytes: number): void {
-    if (this.#end + bytes > this.#bytes.length) {
-      const rows = this.#length + bytes / ticketSize;
-      this.#moveTo(rows + Math.max(leastRoom, Math.ceil(rows / 2)));
+  #added(bytes: number): void {
+    const tickets = bytes / ticketSize;
+    this.#lastBlock().left += tickets;
+    this.#length += tickets;
+    this.#end += bytes;
+  }
+
+  /** The block that the end is in. */
+  #lastBlock(): Block {
+    const number = Math.floor(this.#end / blockSize);
+    const block = this.#blocks.get(number) ?? { bytes: Buffer.alloc(blockSize), left: 0 };
+    this.#blocks.set(number, block);
+    return block;
+  }
+
+  #isThere(place: number): boolean {
+    return (this.#marks(place) & ticketMark.gone) === 0;
+  }
+
+  #bytes(place: number): Buffer {
+    const block = this.#blocks.get(Math.floor(place / blockSize));
+    if (block === undefined) {
+      throw new RangeError(`no ticket is at ${place}`);
     }
+    return block.bytes;
   }
 
-  /** Moves the tickets, without gaps, to where there is room for so many. */
-  #moveTo(rows: number): void {
-    const packed = this.packed;
-    this.#bytes = Buffer.alloc(rows * ticketSize);
-    this.#bytes.set(packed);
-    this.#start = 0;
-    this.#end = packed.length;
-  }
-
-  #isMarked(offset: number, mark: number): boolean {
-    return (this.#marks(offset) & mark) !== 0;
-  }
-
-  #marks(offset: number): number {
-    return this.#bytes[offset + ticketPart.marks] ?? 0;
+  /** The marks of the ticket at a place, `gone` where there is none any more. */
+  #marks(place: number): number {
+    const block = this.#blocks.get(Math.floor(place / blockSize));
+    return block?.bytes[(place % blockSize) + ticketPart.marks] ?? ticketMark.gone;
   }
 }

@@ -9,13 +9,13 @@ export interface Ticket {
    * monotonic clock, when its time is over.
    */
   readonly time: number;
-  /** Strikes that it still asks for, at most 16,777,215. */
+  /** Strikes that it still asks for, at most `mostStrikes`. */
   readonly strikesLeft: number;
   /** True when an earlier life of BellBot had begun to strike it. */
   readonly begun: boolean;
 }
 
-/** A packed ticket: 16 bytes of the id, 8 of the time (a double, little endian), 3 of strikes, and one of marks. */
+/** A packed ticket: 16 bytes of the id, 8 of the time (a double, little endian), 3 of strikes (big endian), one of marks. */
 export const ticketSize = 28;
 /** Where each part begins. */
 export const ticketPart = { id: 0, time: 16, strikes: 24, marks: 27 } as const;
@@ -23,11 +23,24 @@ export const ticketPart = { id: 0, time: 16, strikes: 24, marks: 27 } as const;
 export const ticketMark = { begun: 1, withheld: 2, gone: 4 } as const;
 
 const strikesBytes = 3;
+/** Most strikes that a ticket has room for. */
+export const mostStrikes = 2 ** (8 * strikesBytes) - 1;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The ticket of a ring as it waits, with the time at which it was accepted. */
 export function ticketOf({ id, acceptedAt, strikes, state }: Ring): Ticket {
   return { id, time: acceptedAt, strikesLeft: strikesLeft(strikes), begun: state === 'striking' };
+}
+
+/** What the receipt of a ring says of which nothing but its ticket was left. */
+const lostReason = 'The database was lost while this ring waited, and with it who rang and what was said.';
+
+/** The ring of a ticket of which nothing else was left: it rings all the same, and its receipt says why it has no text. */
+export function ringOf({ id, time, strikesLeft: asked }: Ticket, bell: string): Ring {
+  const strikes = { asked, made: 0 };
+  const times = { acceptedAt: time, startedAt: null, finishedAt: null };
+  const nobody = { source: 'unknown', who: null, text: null };
+  return { id, bell, ...nobody, state: 'queued', strikes, attempts: 0, ...times, reason: lostReason };
 }
 
 /** Strikes that a ring still asks for. */
@@ -74,17 +87,8 @@ export function writeTicket(bytes: Buffer, offset: number, { id, time, strikesLe
     throw new RangeError(`${id} is no id of a ring`);
   }
   idBytes.copy(bytes, offset);
-  writeRest(bytes, offset, { time, strikesLeft, begun });
-}
-
-/** Writes all of a ticket but its id. */
-export function writeRest(
-  bytes: Buffer,
-  offset: number,
-  { time, strikesLeft, begun }: Omit<Ticket, 'id'>,
-): void {
   bytes.writeDoubleLE(time, offset + ticketPart.time);
-  bytes.writeUIntLE(strikesLeft, offset + ticketPart.strikes, strikesBytes);
+  bytes.writeUIntBE(strikesLeft, offset + ticketPart.strikes, strikesBytes);
   bytes[offset + ticketPart.marks] = begun ? ticketMark.begun : 0;
 }
 
@@ -100,7 +104,7 @@ export function readTicket(bytes: Buffer, offset: number): Ticket {
 
 /** The strikes of a ticket. */
 export function strikesOf(bytes: Buffer, offset: number): number {
-  return bytes.readUIntLE(offset + ticketPart.strikes, strikesBytes);
+  return bytes.readUIntBE(offset + ticketPart.strikes, strikesBytes);
 }
 
 /** The 16 bytes of an id; undefined for what is no UUID, and so no ring's id. */

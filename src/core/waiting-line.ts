@@ -103,7 +103,7 @@ export class WaitingLine {
     this.#added(ticket.time, ticket.strikesLeft);
   }
 
-  /** Puts rings at the end as the store hands them over; `deadlineOf` tells when one expires that was accepted then. */
+  /** Puts rings at the end as the store hands them over, whose bytes are the line's then; `deadlineOf` tells when one expires that was accepted then. */
   addPacked(packed: Uint8Array, deadlineOf: (acceptedAt: number) => number): void {
     const first = this.#rows.addPacked(packed);
     for (let row = this.#rows.next(first); row !== -1; row = this.#rows.next(row + ticketSize)) {
@@ -118,7 +118,6 @@ export class WaitingLine {
     const row = this.#rows.find(id);
     if (row !== -1) {
       this.#takeOut(row);
-      this.#rows.tidy();
     }
     return row !== -1;
   }
@@ -144,7 +143,7 @@ export class WaitingLine {
         continue;
       }
       if (deadline <= now) {
-        expired.addPacked(this.#rows.packedAt(row));
+        expired.addFrom(this.#rows, row);
         this.#takeOut(row);
       } else {
         this.#deadline = Math.min(this.#deadline, deadline);
@@ -153,7 +152,6 @@ export class WaitingLine {
         }
       }
     }
-    this.#rows.tidy();
     return expired.length === 0 ? undefined : expired;
   }
 

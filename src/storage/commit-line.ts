@@ -1,16 +1,20 @@
+import { setImmediate as turnEnd } from 'node:timers/promises';
+import { Alarm } from '../core/alarm.js';
 import { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import { wait } from '../core/wait.js';
+import { addedIds, type Call, refuse } from './call.js';
 import type { DatabaseLink } from './database-link.js';
-import { addedIds, type Call, Deadlines, isUrgent, refuse, refusedAfter, slowAfter } from './deadlines.js';
 import { type BatchReply, type Failure, isWrite, type Outcome } from './messages.js';
 import type { Notes } from './notes.js';
 import { errorOf, type StoreHealth } from './store-health.js';
 
-/** How long to wait before a disk that failed is tried again, and how long a slow one is left alone; milliseconds. */
-const lookDelay = 1000;
-/** How long what nobody waits for may be put off on a slow disk, milliseconds. */
-const companyDelay = 1000;
+/** A batch that takes longer is slow, milliseconds. */
+const slowAfter = 2000;
+/** A call that has a deadline is refused then, milliseconds. */
+const refusedAfter = 3000;
+/** How long a disk that failed or is slow is left alone, and what nobody waits for put off on a slow one. Milliseconds. */
+const pause = 1000;
 /** How often the database may be lost during a call until the call is thought to be the reason. */
 const mostLosses = 2;
 
@@ -26,14 +30,14 @@ export class CommitLine {
   readonly #link: Link;
   readonly #health: StoreHealth;
   readonly #notes: Notes;
-  readonly #deadlines: Deadlines;
+  /** Set while a batch is under way that is not slow yet. */
+  readonly #slow: Alarm;
   #waiting: Call[] = [];
   #underWay: readonly Call[] = [];
   #work: Promise<void> | undefined;
   #isOpen = false;
   #cancelLook: Cancel | undefined;
   #endOfCompanyWait: () => void = () => {};
-  #commits = 0;
   /** How long the last commit took, milliseconds. */
   #lastTook = 0;
 
@@ -42,17 +46,7 @@ export class CommitLine {
     this.#link = link;
     this.#health = health;
     this.#notes = notes;
-    this.#deadlines = new Deadlines({
-      clock,
-      slow: () => health.slow(),
-      refuse: (since) => this.#refuseLate(since),
-      oldest: () => (this.#underWay.find(isUrgent) ?? this.#waiting.find(isUrgent))?.since,
-    });
-  }
-
-  /** Number of transactions that were committed. */
-  get commits(): number {
-    return this.#commits;
+    this.#slow = new Alarm(clock, () => health.slow());
   }
 
   /** Takes calls from now on; the database is open. */
@@ -68,11 +62,12 @@ export class CommitLine {
     this.#cancelLook?.();
     this.#endOfCompanyWait();
     await this.#work;
-    refuse(this.#waiting.splice(0), new BellBotError('stopping'));
+    for (const call of this.#waiting.splice(0)) {
+      refuse(call, new BellBotError('stopping'));
+    }
     if (wasOpen) {
       await this.#leave();
     }
-    this.#deadlines.end();
   }
 
   /** Makes a call. Rejects with what a store's call may; one that `hasDeadline` also when it takes too long. */
@@ -89,14 +84,18 @@ export class CommitLine {
 
   #join(request: Call['request'], hasDeadline: boolean): Promise<Outcome> {
     const outcome = new Promise<Outcome>((resolve, reject) => {
-      const since = this.#clock.monotonic();
-      const call = { request, since, isUrgent: hasDeadline, isRefused: false, losses: 0, resolve, reject };
+      const due = this.#clock.monotonic() + refusedAfter;
+      // Set in two steps, so that a standstill shows before the time is over.
+      const deadline: Alarm = new Alarm(this.#clock, (now) =>
+        now < due ? deadline.set(due) : this.#refuseLate(call),
+      );
+      const call: Call = { request, deadline, isRefused: false, losses: 0, resolve, reject };
+      if (hasDeadline) {
+        deadline.set(due - refusedAfter + slowAfter);
+        this.#endOfCompanyWait();
+      }
       this.#waiting.push(call);
     });
-    this.#deadlines.watch();
-    if (hasDeadline) {
-      this.#endOfCompanyWait();
-    }
     this.#work ??= this.#run();
     return outcome;
   }
@@ -112,10 +111,12 @@ export class CommitLine {
       this.#underWay = calls;
       const requests = calls.map(({ request }) => request);
       const withdraw = requests.some(isWrite) ? this.#notes.refused : [];
-      this.#deadlines.began();
+      const began = this.#clock.monotonic();
+      this.#slow.set(began + slowAfter);
       const reply = await this.#link.run({ withdraw, requests });
+      this.#slow.clear();
       this.#underWay = [];
-      const took = this.#deadlines.ended();
+      const took = this.#clock.monotonic() - began;
       if (reply.failure !== null && reply.failure.file !== 'usable') {
         isUsable = await this.#lost(calls, reply.failure);
       } else {
@@ -131,10 +132,11 @@ export class CommitLine {
    * came just after it would have to be refused, and now takes it along.
    */
   async #waitForCompany(): Promise<void> {
-    if (this.#isOpen && this.#lastTook > refusedAfter / 2 && !this.#waiting.some(isUrgent)) {
+    const isAwaited = this.#waiting.some(({ deadline }) => deadline.isSet);
+    if (this.#isOpen && !isAwaited && this.#lastTook > refusedAfter / 2) {
       const early = new AbortController();
       this.#endOfCompanyWait = () => early.abort();
-      await wait(this.#clock, companyDelay, { early: early.signal });
+      await wait(this.#clock, pause, { early: early.signal });
       await turnEnd();
     }
   }
@@ -143,7 +145,6 @@ export class CommitLine {
     if (reply.failure !== null) {
       this.#health.failed(reply.failure);
     } else if (calls.some(({ request }) => isWrite(request))) {
-      this.#commits += 1;
       this.#lastTook = took;
       this.#notes.withdrawn(withdraw);
       if (took < slowAfter) {
@@ -165,8 +166,9 @@ export class CommitLine {
     } else if (outcome[0] === 'failed') {
       // Should the log have it all the same, it is taken out.
       this.#notes.refuse(addedIds(call));
-      call.reject(errorOf(outcome[1]));
+      refuse(call, errorOf(outcome[1]));
     } else {
+      call.deadline.clear();
       call.resolve(wasMadeBefore ? ['done', 0] : outcome);
     }
   }
@@ -176,11 +178,11 @@ export class CommitLine {
     for (const call of calls) {
       call.losses += 1;
     }
-    const given = calls.filter(({ losses }) => losses >= mostLosses);
-    this.#notes.refuse(given.flatMap(addedIds));
-    refuse(given, errorOf(failure));
+    for (const call of calls.filter(({ losses }) => losses >= mostLosses)) {
+      this.#notes.refuse(addedIds(call));
+      refuse(call, errorOf(failure));
+    }
     this.#waiting.unshift(...calls.filter(({ isRefused }) => !isRefused));
-    this.#deadlines.watch();
     this.#health.failed(failure);
     const opened = await this.#link.reopen(failure, (next) => this.#health.failed(next));
     if (opened?.failure === null) {
@@ -189,15 +191,13 @@ export class CommitLine {
     return opened !== undefined;
   }
 
-  /** Refuses the calls with a deadline that were made at `since` or before. */
-  #refuseLate(since: number): void {
-    const isLate = (call: Call): boolean => call.isUrgent && call.since <= since;
-    const late = [...this.#underWay, ...this.#waiting].filter(isLate);
-    // What was under way once may be on disk, or come to it.
-    const isTried = (call: Call): boolean => call.losses > 0 || this.#underWay.includes(call);
-    this.#notes.refuse(late.filter(isTried).flatMap(addedIds));
-    this.#waiting = this.#waiting.filter((call) => !isLate(call));
-    refuse(late, this.#health.error ?? errorOf({ code: 'storage-slow' }));
+  /** Refuses a call that has taken too long. What was under way once may be on disk, or come to it. */
+  #refuseLate(call: Call): void {
+    if (call.losses > 0 || this.#underWay.includes(call)) {
+      this.#notes.refuse(addedIds(call));
+    }
+    this.#waiting = this.#waiting.filter((each) => each !== call);
+    refuse(call, this.#health.error ?? errorOf({ code: 'storage-slow' }));
   }
 
   /**
@@ -221,8 +221,8 @@ export class CommitLine {
     }
     this.#cancelLook?.();
     this.#cancelLook = undefined;
-    if (this.#isOpen && !this.#health.status.ready) {
-      this.#cancelLook = this.#clock.after(lookDelay, () => {
+    if (this.#isOpen && !this.#health.value.ready) {
+      this.#cancelLook = this.#clock.after(pause, () => {
         this.#cancelLook = undefined;
         if (this.#health.error !== undefined) {
           this.#join(['probe'], false).catch(() => {});
@@ -233,11 +233,4 @@ export class CommitLine {
       });
     }
   }
-}
-
-/** Resolves when everything that the present turn of the event loop has to do is done. */
-function turnEnd(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -1,21 +1,16 @@
-import { Worker } from 'node:worker_threads';
-import type { Cancel, Clock } from '../core/ports.js';
-import type {
-  Answer,
-  Batch,
-  BatchReply,
-  Failure,
-  Known,
-  NotePaths,
-  Opened,
-  OpenRequest,
-} from './messages.js';
+import type { Clock } from '../core/ports.js';
+import { wait } from '../core/wait.js';
+import { AnsweringThread } from '../system/answering-thread.js';
+import type { KnownRings } from './known-rings.js';
+import type { Batch, BatchReply, Failure, Opened, OpenRequest, StorageIncident } from './messages.js';
 import type { Notes } from './notes.js';
 
 /** How long to wait before opening is tried again, milliseconds. */
 const retryDelay = 1000;
 /** How often a file that has just been put there may look damaged: somebody may still be writing it. */
 const mostUnfinishedCopies = 5;
+/** Room for what the thread uses for a moment: pages and batches as texts, which would grow to 48 by themselves. MiB. */
+const maxYoungGenerationSizeMb = 8;
 
 /** The program of the database's thread, and what it is given beside the request. */
 export interface StorageThread {
@@ -28,10 +23,9 @@ export interface LinkParts extends Pick<OpenRequest, 'path' | 'steps'> {
   readonly clock: Clock;
   readonly thread: StorageThread;
   readonly notes: Notes;
-  readonly notePaths: NotePaths;
-  readonly known: () => Known;
-  /** The file is open. `why` it had to be opened, unless it is the start. */
-  readonly opened: (opened: Opened, why: Failure | null) => void;
+  readonly known: KnownRings;
+  /** Hears what people have to know. */
+  readonly tell: (incident: StorageIncident) => void;
 }
 
 /**
@@ -41,11 +35,9 @@ export interface LinkParts extends Pick<OpenRequest, 'path' | 'steps'> {
  */
 export class DatabaseLink {
   readonly #parts: LinkParts;
-  #worker: Worker | undefined;
-  #exited: Promise<void> = Promise.resolve();
-  #answer: (answer: Answer) => void = () => {};
-  #isEnding = false;
-  #wake: () => void = () => {};
+  /** Aborted: a database that cannot be had is waited for no longer. */
+  readonly #ending = new AbortController();
+  #thread: AnsweringThread | undefined;
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -53,17 +45,19 @@ export class DatabaseLink {
 
   /** Opens the database at the start of BellBot; resolves to why not when it cannot be. */
   async start(): Promise<Opened | Failure> {
-    const { notePaths: notes } = this.#parts;
-    const first = await this.#open({ notes, file: 'usable', known: null }, null);
-    return isFailure(first) && first.file === 'damaged'
-      ? await this.#open({ notes, file: first.file, known: null }, first)
-      : first;
+    const saves = await this.#parts.notes.load().catch(unreadable);
+    if ('code' in saves) {
+      return saves;
+    }
+    const first = await this.#open({ why: null, known: null, saves });
+    const isDamaged = isFailure(first) && first.file === 'damaged';
+    return isDamaged ? await this.#open({ why: first, known: null, saves }) : first;
   }
 
   /** Runs a batch; never while another one is under way. After a failure of the file `reopen` may get it back. */
   async run(batch: Batch): Promise<BatchReply> {
-    const answer = await this.#ask(() => this.#worker?.postMessage(batch));
-    return answer.type === 'reply' ? answer.reply : { failure: failureOf(answer), outcomes: [] };
+    const reply = await this.#thread?.ask<BatchReply>(batch).catch(deathOf);
+    return reply === undefined || isFailure(reply) ? { failure: reply ?? deathOf(), outcomes: [] } : reply;
   }
 
   /**
@@ -73,107 +67,67 @@ export class DatabaseLink {
   async reopen(why: Failure, failed: (failure: Failure) => void): Promise<Opened | undefined> {
     let { file } = why;
     for (let tries = 1; ; tries += 1) {
-      await this.#close();
-      const opened = await this.#open({ notes: null, file, known: this.#parts.known() }, why);
+      await this.close();
+      const opened = await this.#open({ why: { ...why, file }, known: this.#parts.known.all, saves: [] });
       if (!isFailure(opened)) {
         return opened;
       }
       failed(opened);
       const isBeingWritten = file === 'replaced' && tries < mostUnfinishedCopies;
       file = opened.file === 'damaged' && !isBeingWritten ? 'damaged' : file;
-      if (this.#isEnding) {
+      if (this.#ending.signal.aborted) {
         return undefined;
       }
-      await this.#pause();
+      await wait(this.#parts.clock, retryDelay, { early: this.#ending.signal });
     }
   }
 
   /** Waits no longer for a database that cannot be had. */
   giveUp(): void {
-    this.#isEnding = true;
-    this.#wake();
+    this.#ending.abort();
   }
 
   /** Closes the database, after the batch that is under way. May be called more than once. */
-  async end(): Promise<void> {
-    this.giveUp();
-    await this.#close();
+  async close(): Promise<void> {
+    await this.#thread?.end('end');
+    this.#thread = undefined;
   }
 
-  async #open(
-    request: Pick<OpenRequest, 'notes' | 'file' | 'known'>,
-    why: Failure | null,
-  ): Promise<Opened | Failure> {
-    const { path, steps, clock, notes } = this.#parts;
-    const sent = notes.refused;
-    const whole = { ...request, path, steps, now: clock.now(), withdrawn: sent };
-    const answer = await this.#ask(() => this.#startThread(whole));
-    if (answer.type !== 'opened') {
-      await this.#close();
-      return failureOf(answer);
+  async #open(asked: Pick<OpenRequest, 'why' | 'known' | 'saves'>): Promise<Opened | Failure> {
+    const { path, steps, clock, notes, known, thread, tell } = this.#parts;
+    const { refused } = notes;
+    const request: OpenRequest = { ...asked, path, steps, refused, now: clock.now() };
+    this.#thread = new AnsweringThread(thread.program, {
+      name: 'bellbot-storage',
+      workerData: { request, program: thread.program.href, data: thread.data },
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
+    const opened = await this.#thread.ask<Opened | Failure>().catch(deathOf);
+    if (isFailure(opened)) {
+      await this.close();
+      return opened;
     }
-    const { opened } = answer;
-    notes.refuse(opened.withdrawn);
-    notes.withdrawn(sent.filter((id) => !opened.withdrawn.includes(id)));
-    this.#parts.opened(opened, why);
+    if (opened.failure === null) {
+      notes.withdrawn(refused);
+    }
+    known.load(opened.known);
+    if (opened.incident !== null) {
+      tell(opened.incident);
+    }
     return opened;
   }
-
-  async #close(): Promise<void> {
-    this.#worker?.postMessage('end');
-    await this.#exited;
-  }
-
-  /** Resolves to the answer of the thread to what `send` sends. */
-  #ask(send: () => void): Promise<Answer> {
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-      send();
-      if (this.#worker === undefined) {
-        resolve(deathOf('it has ended'));
-      }
-    });
-  }
-
-  #startThread(request: OpenRequest): void {
-    const { program, data } = this.#parts.thread;
-    const workerData = { request, program: program.href, data };
-    const worker = new Worker(program, { name: 'bellbot-storage', workerData, execArgv: [] });
-    let lastError = 'it ended without a reason';
-    worker.on('message', (answer: Answer) => this.#answer(answer));
-    worker.on('error', (error) => {
-      lastError = String(error);
-    });
-    this.#worker = worker;
-    this.#exited = new Promise((resolve) => {
-      worker.on('exit', () => {
-        this.#worker = undefined;
-        this.#answer(deathOf(lastError));
-        resolve();
-      });
-    });
-  }
-
-  async #pause(): Promise<void> {
-    let cancel: Cancel = () => {};
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      cancel = this.#parts.clock.after(retryDelay, resolve);
-    });
-    cancel();
-  }
 }
 
-/** Whether the database could not be opened. */
-export function isFailure(opened: Opened | Failure): opened is Failure {
-  return 'code' in opened;
+function unreadable({ message }: Error): Failure {
+  return { code: 'storage-unusable', message, file: 'usable' };
 }
 
-function failureOf(answer: Answer): Failure {
-  return (answer.type === 'failed' ? answer : deathOf(`it answered ${answer.type}`)).failure;
+/** Whether the database could not be opened, or the batch not be run. */
+export function isFailure(answer: Opened | BatchReply | Failure): answer is Failure {
+  return 'code' in answer;
 }
 
-function deathOf(reason: string): Extract<Answer, { type: 'failed' }> {
-  const message = `The storage thread died: ${reason}.`;
-  return { type: 'failed', failure: { code: 'storage-failed', message, file: 'closed' } };
+function deathOf(error = new Error('it has ended')): Failure {
+  return { code: 'storage-failed', message: `The storage thread died: ${error.message}.`, file: 'closed' };
 }

@@ -1,8 +1,9 @@
 import type { KeptClaim } from '../core/ports.js';
 import { isFinal, type Ring } from '../core/ring.js';
+import { claimName } from '../core/ring-document.js';
 import { TicketRows } from '../core/ticket-rows.js';
 import { ticketOf } from '../core/tickets.js';
-import { type Known, mostNewest, type Opened, type RingClaim } from './messages.js';
+import { type Known, mostNewest, type RingClaim } from './messages.js';
 
 /**
  * What must not be lost with a file that gets damaged while BellBot runs: of every unfinished ring a ticket, the newest
@@ -14,18 +15,18 @@ export class KnownRings {
   readonly #claims = new Map<string, RingClaim>();
 
   /** Takes what a file that was opened has, instead of what was known. */
-  load({ tickets, newest, claims }: Opened): void {
+  load({ tickets, rings, claims }: Known): void {
     this.#tickets.clear();
     this.#rings.clear();
     this.#claims.clear();
     for (const [bell, packed] of tickets) {
       this.#rowsOf(bell).addPacked(packed);
     }
-    for (const text of newest) {
-      this.#keepRing(JSON.parse(text) as Ring);
+    for (const ring of rings) {
+      this.#keepRing(ring);
     }
     for (const kept of claims) {
-      this.#keepClaim(JSON.parse(kept) as RingClaim);
+      this.#keepClaim(kept);
     }
   }
 
@@ -48,11 +49,7 @@ export class KnownRings {
       return;
     }
     for (const rows of this.#tickets.values()) {
-      const row = rows.find(ring.id);
-      if (row !== -1) {
-        rows.remove(row);
-        rows.tidy();
-      }
+      rows.remove(rows.find(ring.id));
     }
   }
 
@@ -92,7 +89,7 @@ export class KnownRings {
   }
 
   #keepClaim(kept: RingClaim): void {
-    const name = JSON.stringify([kept.claim.scope, kept.claim.name]);
+    const name = claimName(kept.claim);
     this.#claims.delete(name);
     this.#claims.set(name, kept);
     const [oldest] = this.#claims.keys();

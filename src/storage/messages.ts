@@ -21,23 +21,20 @@ export interface RingClaim {
   readonly ring: string;
 }
 
-/** Packed tickets of unfinished rings, oldest first, by the names of their bells. */
-export type TicketsByBell = ReadonlyMap<string, Uint8Array>;
-
 /** What is known of a database while it is open, for the file that takes its place when it is lost. */
 export interface Known {
-  /** Every unfinished ring as a packed ticket (`packTickets`), by the names of the bells. */
-  readonly tickets: TicketsByBell;
-  /** Those of which more is known: the newest, and all that have been struck at. */
+  /** Every unfinished ring as a packed ticket (`packTickets`), oldest first, by the names of the bells. */
+  readonly tickets: ReadonlyMap<string, Uint8Array>;
+  /** Those of which more is known, oldest first: the newest that wait, and the newest that have been struck at. */
   readonly rings: readonly Ring[];
   /** The newest claims, the newest last. */
   readonly claims: readonly RingClaim[];
 }
 
-/** Files in which is noted what could not be made in the database. */
-export interface NotePaths {
-  readonly withdrawn: string;
-  readonly unsaved: string;
+/** A ring as it is at `now`, milliseconds since the epoch. */
+export interface Save {
+  readonly ring: Ring;
+  readonly now: number;
 }
 
 /** What the database's thread is started with. */
@@ -47,38 +44,31 @@ export interface OpenRequest {
   readonly steps: readonly string[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** What an earlier process may have noted; null when BellBot is not being started. */
-  readonly notes: NotePaths | null;
-  /** What has become of the file that was open. */
-  readonly file: Failure['file'];
+  /** Why it has to be opened again, and what has become of the file by now; null when it does not. */
+  readonly why: Failure | null;
   /** What is known of the database; null when BellBot is being started. */
   readonly known: Known | null;
   /** Ids of rings that were refused and may be in the file all the same. */
-  readonly withdrawn: readonly string[];
+  readonly refused: readonly string[];
+  /** What has become of rings after an earlier process could store it. */
+  readonly saves: readonly Save[];
 }
 
-/** What the database's thread says once the file is open. */
+/** Something that people have to know about their data. */
+export interface StorageIncident {
+  /** What happened, as sentences. */
+  readonly reason: string;
+  /** The file that it is about: the damaged one under its new name. */
+  readonly path: string;
+}
+
+/** What the database's thread answers to that once the file is open; else a failure. */
 export interface Opened {
-  readonly tickets: TicketsByBell;
-  /** The newest unfinished rings as JSON, oldest first. */
-  readonly newest: readonly string[];
-  /** The newest claims that have not expired as JSON of `RingClaim`, the newest last. */
-  readonly claims: readonly string[];
-  /** What was wrong with the file, and where the damaged one is now; null when nothing was. */
-  readonly incident: {
-    readonly type: 'damaged' | 'removed' | 'replaced';
-    readonly aside: string | null;
-  } | null;
-  /** Why nothing can be written for now, or null. */
+  readonly known: Known;
+  /** What was wrong with the file; null when nothing was. */
+  readonly incident: StorageIncident | null;
+  /** Why nothing can be written for now, and refused rings are still in there; or null. */
   readonly failure: Failure | null;
-  /** Ids of refused rings that could not be taken out yet. */
-  readonly withdrawn: readonly string[];
-}
-
-/** A ring as it is at `now`, milliseconds since the epoch. */
-export interface Save {
-  readonly ring: Ring;
-  readonly now: number;
 }
 
 /** A change of the database. Those of one batch are made in one transaction, in order. Any may be made again. */
@@ -119,12 +109,6 @@ export interface BatchReply {
   readonly failure: Failure | null;
   readonly outcomes: readonly Outcome[];
 }
-
-/** What the database's thread answers to the request that it is started with, and to each batch. */
-export type Answer =
-  | { readonly type: 'opened'; readonly opened: Opened }
-  | { readonly type: 'reply'; readonly reply: BatchReply }
-  | { readonly type: 'failed'; readonly failure: Failure };
 
 /** Whether a request changes the database. */
 export function isWrite(request: Write | Read): request is Write {

@@ -1,29 +1,39 @@
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import type { Cancel, Clock } from '../core/ports.js';
-import { privateFile } from '../system/data-folder.js';
-import type { NotePaths, Save } from './messages.js';
+import { fieldsOf, isRing, parsed } from '../core/ring-document.js';
+import { replaceFile } from '../system/data-folder.js';
+import type { Save } from './messages.js';
 
 /** A commit that takes longer is slow enough for the process to end before it; milliseconds. */
 const noteAfter = 200;
 
+/** The file, as JSON: ids of refused rings, and saves. */
+interface Noted {
+  readonly refused: readonly string[];
+  readonly saves: readonly Save[];
+}
+
 /**
- * What is not in the database yet, in two files beside it: which rings were refused while their commit was under way, and
+ * What is not in the database yet, in a file beside it: which rings were refused while their commit was under way, and
  * what has become of rings while the disk is slow to take it. Should the process end first, the next start finds it: the
  * system keeps what was written when a process ends, synced or not. A disk that fails here is told of elsewhere.
  */
 export class Notes {
-  readonly #paths: NotePaths;
+  readonly #path: string;
   readonly #clock: Clock;
   readonly #refused = new Set<string>();
   /** By the ids of the rings, the last of each. */
   readonly #saves = new Map<string, Save>();
-  /** Ids of the rings in the file. */
+  /** Ids of the rings whose saves are in the file, or are being written into it. */
   #noted: ReadonlySet<string> = new Set();
+  /** Whether the file is from an earlier process. */
+  #isFound = false;
   #cancel: Cancel | undefined;
+  #isDue = false;
   #done: Promise<void> = Promise.resolve();
 
-  constructor(paths: NotePaths, clock: Clock) {
-    this.#paths = paths;
+  constructor(path: string, clock: Clock) {
+    this.#path = path;
     this.#clock = clock;
   }
 
@@ -41,23 +51,43 @@ export class Notes {
     return this.#refused.has(id);
   }
 
+  /**
+   * Reads what an earlier process noted: its refused rings are as this one's, and what has become of others is resolved
+   * to. A file that is none of ours says nothing. Rejects with what the system says of one that may not be read.
+   */
+  async load(): Promise<readonly Save[]> {
+    const noted = parsed(await readFile(this.#path, 'utf8').catch(nothingUnlessForbidden));
+    if (!isNoted(noted)) {
+      return [];
+    }
+    this.#isFound = true;
+    for (const id of noted.refused) {
+      this.#refused.add(id);
+    }
+    return noted.saves;
+  }
+
   /** Notes rings that were refused. */
   refuse(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#refused.add(id);
+    }
     if (ids.length > 0) {
-      for (const id of ids) {
-        this.#refused.add(id);
-      }
-      this.#then(() => appendFile(this.#paths.withdrawn, `${ids.join('\n')}\n`, { mode: privateFile }));
+      this.#write();
     }
   }
 
-  /** Forgets rings: they have been taken out, or were never kept. The file may name more than there are. */
+  /**
+   * Forgets rings: they have been taken out, or were never kept. The file may name more than there are. The first time, what
+   * was loaded is in the database.
+   */
   withdrawn(ids: readonly string[]): void {
     for (const id of ids) {
       this.#refused.delete(id);
     }
-    if (ids.length > 0 && this.#refused.size === 0) {
-      this.#then(() => rm(this.#paths.withdrawn, { force: true }));
+    if (this.#refused.size === 0 && (ids.length > 0 || this.#isFound)) {
+      this.#isFound = false;
+      this.#write();
     }
   }
 
@@ -66,7 +96,7 @@ export class Notes {
     this.#saves.set(save.ring.id, save);
     this.#cancel ??= this.#clock.after(noteAfter, () => {
       this.#cancel = undefined;
-      this.#writeSaves();
+      this.#write();
     });
   }
 
@@ -75,7 +105,7 @@ export class Notes {
     if (this.#saves.get(ring.id)?.ring === ring) {
       this.#saves.delete(ring.id);
       if (this.#noted.has(ring.id)) {
-        this.#writeSaves();
+        this.#write();
       }
     }
     if (this.#saves.size === 0) {
@@ -87,26 +117,47 @@ export class Notes {
   /** Resolves when no save of a ring is noted: what was noted is not true any more. */
   async forget(id: string): Promise<void> {
     if (this.#noted.has(id)) {
-      this.#writeSaves();
+      this.#write();
     }
     await this.#done;
   }
 
-  #writeSaves(): void {
-    const path = this.#paths.unsaved;
-    const text = [...this.#saves.values()].map((save) => `${JSON.stringify(save)}\n`).join('');
-    this.#noted = new Set(this.#saves.keys());
-    this.#then(async () => {
-      if (text === '') {
-        await rm(path, { force: true });
-      } else {
-        await writeFile(`${path}.new`, text, { mode: privateFile });
-        await rename(`${path}.new`, path);
-      }
-    });
+  /** Has the file written as all is then. */
+  #write(): void {
+    if (!this.#isDue) {
+      this.#isDue = true;
+      this.#done = this.#done.then(() => this.#writeNow()).catch(() => {});
+    }
   }
 
-  #then(step: () => Promise<void>): void {
-    this.#done = this.#done.then(step).catch(() => {});
+  async #writeNow(): Promise<void> {
+    const noted: Noted = { refused: this.refused, saves: [...this.#saves.values()] };
+    this.#isDue = false;
+    this.#noted = new Set(this.#saves.keys());
+    if (noted.refused.length + noted.saves.length === 0) {
+      await rm(this.#path, { force: true });
+    } else {
+      await replaceFile(this.#path, JSON.stringify(noted), false);
+    }
   }
+}
+
+/** Another user's notes say what was struck: without them it would be struck again. */
+function nothingUnlessForbidden(error: unknown): string {
+  if (['EACCES', 'EPERM'].includes(String(fieldsOf(error).code))) {
+    throw error;
+  }
+  return '';
+}
+
+function isNoted(value: unknown): value is Noted {
+  const { refused, saves } = fieldsOf(value);
+  const isSave = ({ ring, now }: ReturnType<typeof fieldsOf>): boolean =>
+    isRing(ring) && Number.isSafeInteger(now);
+  return (
+    Array.isArray(refused) &&
+    refused.every((id) => typeof id === 'string') &&
+    Array.isArray(saves) &&
+    saves.map(fieldsOf).every(isSave)
+  );
 }

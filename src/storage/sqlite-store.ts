@@ -12,27 +12,18 @@ import type {
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 import { sortedTickets } from '../core/tickets.js';
-import { removeOwner, writeOwner } from '../system/data-folder.js';
+import { OwnerFile } from '../system/data-folder.js';
 import { CommitLine } from './commit-line.js';
 import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
-import { incidentReason } from './incident.js';
 import { KnownRings } from './known-rings.js';
-import type { Failure, NotePaths, Opened, Outcome, Read, RingClaim, Save, Write } from './messages.js';
+import type { Failure, Opened, Outcome, Read, RingClaim, Save, StorageIncident, Write } from './messages.js';
 import { Notes } from './notes.js';
-import { startError } from './start-error.js';
+import { type StorePaths, startError } from './start-error.js';
 import { StoreHealth } from './store-health.js';
 
 /** Name of the database in the data folder. */
 const fileName = 'bellbot.db';
 const program = { program: new URL('./database/worker.js', import.meta.url), data: null };
-
-/** Something that people have to know about their data. */
-export interface StorageIncident {
-  /** What happened, as sentences. */
-  readonly reason: string;
-  /** The file that it is about: the damaged one under its new name. */
-  readonly path: string;
-}
 
 /** What a store on disk needs. */
 export interface SqliteStoreParts {
@@ -54,76 +45,55 @@ export interface SqliteStoreParts {
  */
 export class SqliteStore implements RingStore {
   readonly #folder: string;
-  readonly #path: string;
   readonly #clock: Clock;
-  readonly #tell: (incident: StorageIncident) => void;
   readonly #health = new StoreHealth();
   readonly #known = new KnownRings();
-  readonly #notePaths: NotePaths;
+  readonly #paths: StorePaths;
   readonly #notes: Notes;
+  readonly #owner: OwnerFile;
   readonly #link: DatabaseLink;
   readonly #line: CommitLine;
-  #since = '';
   #opening: Promise<Opened | Failure> | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor({ folder, clock, tell = () => {}, steps, thread = program }: SqliteStoreParts) {
     this.#folder = resolve(folder);
-    this.#path = join(this.#folder, fileName);
     this.#clock = clock;
-    this.#tell = tell;
-    const notePaths = { withdrawn: join(this.#folder, 'refused'), unsaved: join(this.#folder, 'unsaved') };
-    this.#notePaths = notePaths;
-    const notes = new Notes(notePaths, clock);
+    this.#owner = new OwnerFile(this.#folder);
+    const path = join(this.#folder, fileName);
+    this.#paths = { folder: this.#folder, database: path, notes: join(this.#folder, 'unsaved') };
+    const notes = new Notes(this.#paths.notes, clock);
     this.#notes = notes;
-    this.#link = new DatabaseLink({
-      clock,
-      path: this.#path,
-      notes,
-      notePaths,
-      steps,
-      thread,
-      known: () => this.#known.all,
-      opened: (opened, why) => this.#opened(opened, why),
-    });
+    this.#link = new DatabaseLink({ clock, path, steps, thread, notes, known: this.#known, tell });
     this.#line = new CommitLine(clock, this.#link, this.#health, notes);
   }
 
   get status(): StoreStatus {
-    return this.#health.status;
+    return this.#health.value;
   }
 
   onStatus(listener: (status: StoreStatus) => void): Cancel {
-    return this.#health.onStatus(listener);
-  }
-
-  /** Number of transactions that were committed since the start. */
-  get commits(): number {
-    return this.#line.commits;
+    return this.#health.onChange(listener);
   }
 
   async start(): Promise<void> {
     this.#opening = this.#link.start();
     const opened = await this.#opening;
     if (isFailure(opened)) {
-      const paths = { folder: this.#folder, database: this.#path, notes: this.#notePaths };
-      throw await startError(paths, opened);
+      throw await startError(this.#paths, opened);
     }
     if (opened.failure !== null) {
       this.#health.failed(opened.failure);
     }
     if (this.#stopping === undefined) {
-      this.#since = new Date(this.#clock.now()).toISOString();
-      await writeOwner(this.#folder, { pid: process.pid, since: this.#since });
+      await this.#owner.take(this.#clock.now());
       this.#line.start();
     }
   }
 
   /** Notes where BellBot listens, for the one who tries to use the folder too. */
   async listensAt(url: string): Promise<void> {
-    if (this.#stopping === undefined) {
-      await writeOwner(this.#folder, { pid: process.pid, since: this.#since, url });
-    }
+    await this.#owner.listensAt(url);
   }
 
   async stop(): Promise<void> {
@@ -222,18 +192,8 @@ export class SqliteStore implements RingStore {
     await this.#opening;
     this.#link.giveUp();
     await this.#line.stop();
-    await this.#link.end();
+    await this.#link.close();
     await this.#notes.done;
-    if (this.#since !== '') {
-      await removeOwner(this.#folder);
-    }
-  }
-
-  #opened(opened: Opened, why: Failure | null): void {
-    this.#known.load(opened);
-    const { incident } = opened;
-    if (incident !== null) {
-      this.#tell({ reason: incidentReason(opened, why), path: incident.aside ?? this.#path });
-    }
+    await this.#owner.release();
   }
 }

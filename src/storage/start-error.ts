@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { BellBotError, errorKinds } from '../core/errors.js';
 import { accessFault, realPath } from '../system/access-fault.js';
 import { describeOwner } from '../system/data-folder.js';
-import type { Failure, NotePaths } from './messages.js';
+import type { Failure } from './messages.js';
 
 /** Where the files of a store are. */
 export interface StorePaths {
@@ -10,7 +10,8 @@ export interface StorePaths {
   readonly folder: string;
   /** The database in it. */
   readonly database: string;
-  readonly notes: NotePaths;
+  /** What is not in the database yet (`Notes`). */
+  readonly notes: string;
 }
 
 /** Why the database could not be opened at the start, which file is at fault, whose it is, and what to do. */
@@ -30,14 +31,7 @@ export async function startError(paths: StorePaths, { code, message }: Failure):
 
 /** The first file of the store that this user may not use, as sentences. */
 function fileAtFault({ folder, database, notes }: StorePaths): string | undefined {
-  const files = [
-    database,
-    `${database}-wal`,
-    `${database}-shm`,
-    `${database}-journal`,
-    notes.withdrawn,
-    notes.unsaved,
-  ];
+  const files = [database, `${database}-wal`, `${database}-shm`, `${database}-journal`, notes];
   const there = files
     .filter(isThere)
     .map((path) => notFile(path) ?? accessFault(path, 'write', realPath(folder)));

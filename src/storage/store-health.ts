@@ -1,29 +1,22 @@
 import { BellBotError, errorKinds } from '../core/errors.js';
 import { Observable } from '../core/observable.js';
-import type { Cancel, StoreStatus } from '../core/ports.js';
+import type { StoreStatus } from '../core/ports.js';
 import type { Failure } from './messages.js';
 
-/** Whether the store can write now, and who wants to know. */
-export class StoreHealth {
-  readonly #status = new Observable<StoreStatus>({ ready: true });
-
-  get status(): StoreStatus {
-    return this.#status.value;
-  }
-
-  /** Calls `listener` with every new status. */
-  onStatus(listener: (status: StoreStatus) => void): Cancel {
-    return this.#status.onChange(listener);
+/** Whether the store can write now. */
+export class StoreHealth extends Observable<StoreStatus> {
+  constructor() {
+    super({ ready: true });
   }
 
   /** The error of every write while none has a chance, or undefined. A slow disk still writes. */
   get error(): BellBotError | undefined {
-    const { status } = this;
+    const status = this.value;
     return status.ready || status.code === 'storage-slow' ? undefined : errorOf(status);
   }
 
   good(): void {
-    this.#status.set({ ready: true });
+    this.set({ ready: true });
   }
 
   /** A failure says more: it stays. */
@@ -35,11 +28,8 @@ export class StoreHealth {
 
   failed({ code, message }: Pick<Failure, 'code' | 'message'>): void {
     const { title } = errorKinds[code];
-    this.#status.set({
-      ready: false,
-      code,
-      reason: code === 'storage-failed' ? `${title}: ${message}` : `${title}.`,
-    });
+    const reason = code === 'storage-failed' ? `${title}: ${message}` : `${title}.`;
+    this.set({ ready: false, code, reason });
   }
 }
 

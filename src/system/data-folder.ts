@@ -26,26 +26,50 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /**
  * Writes a file for its owner only, in place of what has its name: whenever the process ends, either the old text is
- * there or the new one, whole. Resolves when it is on disk.
+ * there or the new one, whole. Resolves when it is on disk; without `flush` when the system has it.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string, flush = true): Promise<void> {
   const next = `${path}.new`;
   // What a process that was killed has left would keep its mode.
   await rm(next, { force: true });
-  await writeFile(next, text, { mode: privateFile, flush: true });
+  await writeFile(next, text, { mode: privateFile, flush });
   await rename(next, path);
 }
 
-/** Says who uses the folder. Does nothing if the disk refuses: the store tells of that. */
-export async function writeOwner(folder: string, owner: Owner): Promise<void> {
-  await writeFile(join(folder, ownerFile), `${JSON.stringify(owner)}\n`, { mode: privateFile }).catch(
-    () => {},
-  );
-}
+/** The file in a folder that says who uses it. A disk that refuses it is told of by the store. */
+export class OwnerFile {
+  readonly #folder: string;
+  #since: string | undefined;
 
-/** Takes the file away. */
-export async function removeOwner(folder: string): Promise<void> {
-  await rm(join(folder, ownerFile), { force: true }).catch(() => {});
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Says that this process uses the folder; `now` in milliseconds since the epoch. */
+  async take(now: number): Promise<void> {
+    this.#since = new Date(now).toISOString();
+    await this.#write({ pid: process.pid, since: this.#since });
+  }
+
+  /** Says where the owner listens; does nothing for one who is none. */
+  async listensAt(url: string): Promise<void> {
+    if (this.#since !== undefined) {
+      await this.#write({ pid: process.pid, since: this.#since, url });
+    }
+  }
+
+  /** Takes the file away, if it is this process's. */
+  async release(): Promise<void> {
+    if (this.#since !== undefined) {
+      this.#since = undefined;
+      await rm(join(this.#folder, ownerFile), { force: true }).catch(() => {});
+    }
+  }
+
+  async #write(owner: Owner): Promise<void> {
+    const path = join(this.#folder, ownerFile);
+    await writeFile(path, `${JSON.stringify(owner)}\n`, { mode: privateFile }).catch(() => {});
+  }
 }
 
 /** Who uses the folder, as words for a sentence; with the user, if it is another one. */

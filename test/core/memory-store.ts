@@ -12,8 +12,8 @@ import type {
 } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { isFinal } from '../../src/core/ring.js';
+import { firstRecord, isSameRecord, nextRecord } from '../../src/core/ring-document.js';
 import { packTickets, ticketOf } from '../../src/core/tickets.js';
-import { firstRecord, isSameRecord, nextRecord } from '../../src/storage/ring-document.js';
 
 /** What a memory store may be told. */
 export interface MemoryStoreOptions {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { TicketRows } from '../../src/core/ticket-rows.js';
-import { packTickets, type Ticket, ticketOf, ticketSize, unpackTickets } from '../../src/core/tickets.js';
+import {
+  packTickets,
+  ringOf,
+  type Ticket,
+  ticketOf,
+  ticketSize,
+  unpackTickets,
+} from '../../src/core/tickets.js';
 import { ringNumber } from '../contract/ring-store-harness.js';
 
 const ticket: fc.Arbitrary<Ticket> = fc.record(
@@ -49,7 +56,7 @@ describe('packed tickets', () => {
   });
 
   it('stay in order, and are found, whatever comes and goes between', () => {
-    const steps = fc.array(fc.oneof(ticket, fc.nat(), fc.array(ticket, { maxLength: 100 })), {
+    const steps = fc.array(fc.oneof(ticket, fc.nat(), fc.array(ticket, { maxLength: 600 })), {
       maxLength: 60,
       size: 'max',
     });
@@ -63,7 +70,6 @@ describe('packed tickets', () => {
             if (id !== undefined) {
               model.splice(model.indexOf(id), 1);
               rows.remove(rows.find(id));
-              rows.tidy();
               assert.equal(rows.find(id), -1);
             }
           } else if (Array.isArray(step)) {
@@ -94,5 +100,35 @@ describe('packed tickets', () => {
     const across = [8, 12, 16, 20].reduceRight((id, at) => `${id.slice(0, at)}-${id.slice(at)}`, hex);
     assert.equal(rows.find(across), -1);
     assert.notEqual(rows.find(second.id), -1);
+  });
+
+  it('say what a ring was like of which nothing else was left', () => {
+    const ring = ringOf({ id: ringNumber(1).id, time: 1001, strikesLeft: 3, begun: false }, 'door');
+    assert.deepEqual(
+      [ring.bell, ring.acceptedAt, ring.strikes, ring.state],
+      ['door', 1001, { asked: 3, made: 0 }, 'queued'],
+    );
+    assert.match(ring.reason ?? '', /database was lost/);
+  });
+
+  it('are the next ones in order, however many were taken out between', () => {
+    const rows = new TicketRows();
+    rows.addPacked(packTickets(Array.from({ length: 3000 }, (_, number) => ticketOf(ringNumber(number)))));
+    for (let number = 0; number < 3000; number += 1) {
+      if (number !== 5 && number !== 2999) {
+        rows.remove(rows.find(ringNumber(number).id));
+      }
+    }
+    rows.remove(rows.find('none'));
+    assert.equal(rows.length, 2);
+    const first = rows.next();
+    const second = rows.next(first + ticketSize);
+    assert.deepEqual([rows.at(first).id, rows.at(second).id], [ringNumber(5).id, ringNumber(2999).id]);
+    assert.equal(rows.next(second + ticketSize), -1);
+    rows.remove(first);
+    rows.remove(second);
+    assert.deepEqual([rows.next(), rows.length, rows.packed.length], [-1, 0, 0]);
+    rows.add(ticketOf(ringNumber(1)));
+    assert.equal(rows.at(rows.next()).id, ringNumber(1).id);
   });
 });

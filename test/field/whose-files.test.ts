@@ -87,11 +87,6 @@ const rows: readonly (readonly [
     (home) => `${home}/.bellbot/unsaved belongs to root`,
   ],
   [
-    'the notes of what was refused',
-    (home) => inData(home, 'bellbot.db', 'refused'),
-    (home) => `${home}/.bellbot/refused belongs to root`,
-  ],
-  [
     'the data folder',
     (home) => made(() => mkdirSync(join(home, '.bellbot'), { mode: 0o755 })),
     (home) => `${home}/.bellbot belongs to root, and ${name} may not write it`,

@@ -25,9 +25,7 @@ class SlowDisk {
       run: (batch) => disk.#run(batch),
       reopen: () => Promise.reject(new Error('nothing is lost here')),
     };
-    const folder = await dataFolder();
-    const paths = { withdrawn: join(folder, 'refused'), unsaved: join(folder, 'unsaved') };
-    const note = new Notes(paths, disk.clock);
+    const note = new Notes(join(await dataFolder(), 'unsaved'), disk.clock);
     disk.line = new CommitLine(disk.clock, link, disk.health, note);
     disk.line.start();
     return disk;
@@ -125,11 +123,11 @@ describe('the line to a slow disk', () => {
     const late = disk.add(2);
     await disk.pass(4000);
     assert.deepEqual(await Promise.all([early, late]), ['refused', 'refused']);
-    assert.equal(disk.health.status.ready, false);
+    assert.equal(disk.health.value.ready, false);
     disk.delay = 100;
     await disk.pass(60_000);
     assert.equal(disk.commits, 1);
-    assert.deepEqual(disk.health.status, { ready: true }, 'nothing has been slow for a while');
+    assert.deepEqual(disk.health.value, { ready: true }, 'nothing has been slow for a while');
     const next = disk.add(3);
     await disk.pass(1000);
     assert.equal(await next, 'accepted');
@@ -142,7 +140,7 @@ describe('the line to a slow disk', () => {
   it('is slow as long as it is used and slow, without a word between', async () => {
     const disk = await SlowDisk.make(2200);
     const heard: boolean[] = [];
-    disk.health.onStatus(({ ready }) => heard.push(ready));
+    disk.health.onChange(({ ready }) => heard.push(ready));
     await ringing(disk, 2500, 6);
     assert.deepEqual(heard, [false, true]);
     await disk.line.stop();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ticketOf, unpackTickets } from '../../src/core/tickets.js';
+import { bytesOfId, ticketOf, unpackTickets } from '../../src/core/tickets.js';
 import type { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { ringNumber } from '../contract/ring-store-harness.js';
-import { damageIndex } from './damage.js';
+import { damage, damageIndex } from './damage.js';
 import { dataFolder } from './data-folder.js';
 import { startedStore } from './stores.js';
 
@@ -70,6 +70,20 @@ describe('many rings that wait in the store on disk', () => {
     await damageIndex(folder);
     const store = await startedStore({ folder });
     assert.deepEqual(await store.get(rings[0]?.id ?? ''), rings[0]);
+    assert.deepEqual(await ids(store), inOrder);
+    await store.stop();
+  });
+
+  it('are read from the rings themselves where their index is out of order', async () => {
+    const folder = await dataFolder();
+    const first = await startedStore({ folder });
+    await Promise.all(rings.map((ring) => first.add(ring)));
+    await first.stop();
+    const bell = Buffer.from('"bell"');
+    const id = bytesOfId(inOrder[999] ?? '') ?? Buffer.alloc(0);
+    const entry = (await readFile(join(folder, 'bellbot.db'))).indexOf(Buffer.concat([bell, id]));
+    await damage(folder, entry + bell.length, id.length);
+    const store = await startedStore({ folder });
     assert.deepEqual(await ids(store), inOrder);
     await store.stop();
   });

@@ -49,7 +49,7 @@ describe('what is noted while the database is opened anew', () => {
     await third;
     faults.holdCommits = false;
     await store.get('none');
-    assert.match(await textOf(join(folder, 'refused')), new RegExp(ringNumber(2).id));
+    assert.match(await textOf(join(folder, 'unsaved')), new RegExp(ringNumber(2).id));
     const next = await afterTheEnd(folder);
     assert.deepEqual(await unfinishedIn(next), []);
     await next.stop();

@@ -3,11 +3,8 @@ import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isBellBotError } from '../../src/core/errors.js';
-import {
-  type SqliteStore,
-  type StorageIncident,
-  SqliteStore as Store,
-} from '../../src/storage/sqlite-store.js';
+import type { StorageIncident } from '../../src/storage/messages.js';
+import { type SqliteStore, SqliteStore as Store } from '../../src/storage/sqlite-store.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock, settle } from '../system/manual-clock.js';
 import {

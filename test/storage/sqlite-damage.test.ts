@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { StorageIncident } from '../../src/storage/sqlite-store.js';
+import type { StorageIncident } from '../../src/storage/messages.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { claim, damage, damageIndex, filledFolder, isAside, pageSize, unfinished } from './damage.js';
 import { dataFolder } from './data-folder.js';

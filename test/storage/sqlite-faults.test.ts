@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type ErrorCode, isBellBotError } from '../../src/core/errors.js';
 import type { KeptClaim } from '../../src/core/ports.js';
-import type { StorageIncident } from '../../src/storage/sqlite-store.js';
+import type { StorageIncident } from '../../src/storage/messages.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock, settle } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';

@@ -6,6 +6,7 @@ import { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
 import { ManualClock, settle } from '../system/manual-clock.js';
 import { dataFolder } from './data-folder.js';
+import { FaultInjection } from './fault-injection.js';
 import { startedStore } from './stores.js';
 
 const claim = { scope: 'key', name: 'e', fingerprint: 'f', answer: '{}', expiresAt: Date.UTC(2030, 0, 1) };
@@ -46,8 +47,9 @@ describe('the store on disk', () => {
   });
 
   it('makes the calls of one turn in one commit, and the calls meanwhile in the next', async () => {
-    const store = await startedStore();
-    const before = store.commits;
+    const faults = new FaultInjection();
+    const store = await startedStore({ thread: faults });
+    const before = faults.commits;
     const first = [1, 2, 3].map((number) => store.add(ringNumber(number)));
     const saved = store.save(ringNumber(1, { state: 'rung' }));
     await settle();
@@ -57,11 +59,11 @@ describe('the store on disk', () => {
       await Promise.resolve();
     }
     await Promise.all([...first, saved]);
-    assert.equal(store.commits, before + 1);
+    assert.equal(faults.commits, before + 1);
     await Promise.all(second);
-    assert.equal(store.commits, before + 2);
+    assert.equal(faults.commits, before + 2);
     await store.get(ringNumber(1).id);
-    assert.equal(store.commits, before + 2, 'reading commits nothing');
+    assert.equal(faults.commits, before + 2, 'reading commits nothing');
     await store.stop();
   });
 
@@ -104,12 +106,12 @@ describe('the store on disk', () => {
     await first.add(ringNumber(1), claim);
     await first.add(ringNumber(2));
     await first.stop();
-    await writeFile(join(folder, 'refused'), `${ringNumber(1).id}\n`);
+    await writeFile(join(folder, 'unsaved'), JSON.stringify({ refused: [ringNumber(1).id], saves: [] }));
     const second = await startedStore({ folder });
     assert.deepEqual(await unfinishedIn(second), [ringNumber(2)]);
     assert.equal(await second.get(ringNumber(1).id), undefined);
     assert.equal(await second.claimed(claim.scope, claim.name), undefined);
-    assert.equal((await readdir(folder)).includes('refused'), false);
+    assert.equal((await readdir(folder)).includes('unsaved'), false);
     await second.stop();
   });
 });

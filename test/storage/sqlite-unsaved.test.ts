@@ -146,7 +146,8 @@ describe('what has become of a ring, when the process ends before a slow disk ha
     '5\n',
     '["save"]\n',
     '{"a":1}',
-    '{"ring":{"id":"x","state":"rung"},"now":1}\n',
+    '{"refused":"all","saves":[{"ring":{"id":"x","state":"rung"},"now":1}]}',
+    '{"refused":[5],"saves":{"length":1}}',
     '\0',
   ]) {
     it(`is not taken from a file that holds ${JSON.stringify(text)}, and the start is as ever`, async () => {

@@ -1,32 +1,11 @@
 import type Database from 'libsql';
-import type { Ring } from '../../core/ring.js';
-import {
-  type Batch,
-  type BatchReply,
-  type Failure,
-  isWrite,
-  type Known,
-  mostNewest,
-  type Opened,
-  type Outcome,
-} from '../messages.js';
+import type { Batch, BatchReply, Failure, Known, OpenRequest, Outcome } from '../messages.js';
+import { isWrite } from '../messages.js';
 import { failureOf, type Hooks } from './faults.js';
-import type { Notes } from './notes.js';
-import { WatchedFiles } from './open-file.js';
+import { restore } from './restore.js';
 import { RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
-import { waitingRings } from './waiting-rings.js';
-
-const replacedReason =
-  'Another database was put in place while BellBot ran, and it knows no more of this ring.';
-
-/** What is made in a database before it is used. */
-export interface Beginning extends Notes {
-  /** What a file must have that took the place of another; null when it is the same. */
-  readonly restore: Known | null;
-  /** Whether it is to be found out if the disk takes writes. */
-  readonly probe: boolean;
-}
+import { WatchedFiles } from './watched-files.js';
 
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
 export class Batches {
@@ -37,6 +16,7 @@ export class Batches {
   readonly #hooks: Hooks;
   readonly #now: number;
 
+  /** `now` is when the file was opened, milliseconds since the epoch. */
   constructor(db: Database.Database, path: string, hooks: Hooks, now: number) {
     this.#db = db;
     this.#files = new WatchedFiles(path);
@@ -46,29 +26,45 @@ export class Batches {
     this.#now = now;
   }
 
-  /** Makes all of it in one transaction, or throws. */
-  begin({ restore, withdrawn, saves, probe }: Beginning): void {
-    this.#commit(() => {
-      if (restore !== null) {
-        this.#restore(restore);
+  /**
+   * Makes in one transaction what has to be in the file before anything is read from it. Returns why it could not, where
+   * that can wait: the rings that wait can be read, and struck when the disk takes writes again. Else throws.
+   */
+  begin({ known, refused, saves }: OpenRequest, isOther: boolean): Failure | null {
+    const isStart = known === null;
+    if (!isStart && !isOther && refused.length === 0) {
+      return null;
+    }
+    try {
+      this.#commit(() => {
+        if (isOther) {
+          const found = { rings: this.#reads.unfinished(), claims: [] };
+          restore(this.#writes, known, found, this.#now);
+        }
+        this.#writes.withdraw(refused);
+        for (const save of saves) {
+          this.#writes.makeNoted(save);
+        }
+        if (isStart) {
+          this.#writes.run(['probe']);
+        }
+      });
+      return null;
+    } catch (error) {
+      const failure = failureOf(error, false);
+      const mayWait = failure.file === 'usable' && (!isStart || failure.code === 'storage-full');
+      if (isOther || saves.length > 0 || !mayWait) {
+        throw error;
       }
-      this.#withdraw(withdrawn);
-      for (const save of saves.filter((each) => this.#writes.isBefore(each))) {
-        this.#writes.run(['save', save, false]);
-      }
-      if (probe) {
-        this.#writes.run(['probe']);
-      }
-    });
+      return failure;
+    }
   }
 
   /** What is to be kept in memory. Called once, right before the first batch. */
-  known(now: number): Pick<Opened, 'tickets' | 'newest' | 'claims'> {
-    const tickets = this.#reads.tickets();
-    const newest = this.#reads.newest(mostNewest).reverse();
-    const claims = this.#reads.claims(now, mostNewest).reverse();
+  known(): Known {
+    const known = this.#reads.known(this.#now);
     this.#files.note();
-    return { tickets, newest, claims };
+    return known;
   }
 
   /** Runs a batch. When a write fails, none of the batch is made. */
@@ -80,7 +76,7 @@ export class Batches {
       const writes = requests.filter(isWrite);
       if (writes.length + withdraw.length > 0) {
         written = this.#commit(() => {
-          this.#withdraw(withdraw);
+          this.#writes.withdraw(withdraw);
           return writes.map((write) => this.#writes.run(write));
         });
       }
@@ -108,12 +104,6 @@ export class Batches {
   /** Closes the file; the log is written back into it by SQLite. */
   close(): void {
     this.#db.close();
-  }
-
-  #withdraw(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.#writes.withdraw(id);
-    }
   }
 
   #commit<T>(write: () => T): T {
@@ -147,27 +137,5 @@ export class Batches {
     } catch (replaced) {
       return failureOf(replaced, false);
     }
-  }
-
-  /** Has the file know what is known: that is newer than whatever the file says. */
-  #restore(known: Known): void {
-    for (const claim of known.claims) {
-      this.#writes.keepClaim(claim);
-    }
-    // What is not known is over; with what end only the file knew that is gone.
-    const unfinished = this.#writes.unfinished();
-    const waiting = waitingRings(known, unfinished);
-    for (const ring of waiting.values()) {
-      if (!this.#writes.addRing(ring)) {
-        this.#save(ring);
-      }
-    }
-    for (const ring of unfinished.filter(({ id }) => !waiting.has(id))) {
-      this.#save({ ...ring, state: 'failed', finishedAt: this.#now, reason: replacedReason });
-    }
-  }
-
-  #save(ring: Ring): void {
-    this.#writes.run(['save', { ring, now: this.#now }, false]);
   }
 }

@@ -1,7 +1,7 @@
 import type Database from 'libsql';
 import type { ErrorCode } from '../../core/errors.js';
+import { fieldsOf } from '../../core/ring-document.js';
 import type { Failure } from '../messages.js';
-import { fieldsOf } from '../ring-document.js';
 
 /** What a fault is to users, while BellBot runs and when it is started, and what it says of the file. */
 type Fault = readonly [running: ErrorCode, atStart: ErrorCode, file: Failure['file']];
@@ -24,19 +24,14 @@ const faults: ReadonlyMap<unknown, Fault> = new Map<unknown, Fault>([
   [1032, replaced],
   ['ENOSPC', full],
   ['EDQUOT', full],
+  ['DAMAGED', damaged],
   ['REPLACED', replaced],
   ['TOO_NEW', ['storage-failed', 'storage-too-new', 'usable']],
 ]);
 
-/** A fault that this program finds itself. */
-export class FoundFault extends Error {
-  override readonly name = 'FoundFault';
-  readonly code: 'REPLACED' | 'TOO_NEW' | 'UNUSABLE';
-
-  constructor(code: FoundFault['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
+/** The error of a fault that this program finds itself. */
+export function foundFault(code: 'DAMAGED' | 'REPLACED' | 'TOO_NEW', message: string): Error {
+  return Object.assign(new Error(message), { code });
 }
 
 /** Names an error of SQLite, the system or this program: here, once, for all of BellBot. */

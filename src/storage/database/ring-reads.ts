@@ -1,9 +1,11 @@
 import type Database from 'libsql';
 import type { RingQuery } from '../../core/ports.js';
-import { TicketRows } from '../../core/ticket-rows.js';
-import { ticketPart, ticketSize, writeRest } from '../../core/tickets.js';
-import type { Read } from '../messages.js';
-import { bytesOfId, claimName, filterColumns, historyIndex, isUnfinished, Statements } from './schema.js';
+import type { Ring } from '../../core/ring.js';
+import { claimName } from '../../core/ring-document.js';
+import { mostStrikes, ticketPart, ticketSize } from '../../core/tickets.js';
+import { type Known, mostNewest, type Read, type RingClaim } from '../messages.js';
+import { foundFault } from './faults.js';
+import { bytesOfId, filterColumns, findClaim, historyIndex, isUnfinished, Statements } from './schema.js';
 
 /** What a ring was added as is its first change, where that is more than that it waits. */
 const changesOf = `
@@ -11,20 +13,19 @@ const changesOf = `
   FROM rings AS r WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM changes WHERE ring = r.number AND n = 0)
   UNION ALL SELECT change, n FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?1) ORDER BY n`;
 
-/** The unfinished rings after an id, a line for each: id, time of acceptance, strikes left, whether it was begun, bell. */
+/** The unfinished rings that can have a ticket: no ring that waits has an id that is no UUID. */
+const waiting = `FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} AND length(id) = 16`;
+const strikes = `max(0, min(strikes_left, ${mostStrikes}))`;
+/** The tickets of a bell after an id, in hexadecimal digits; but the time is an integer, big endian. */
 const ticketPage = `
-  SELECT group_concat(hex(id) || ' ' || accepted_at || ' ' || strikes || ' ' || (state = 'striking') || ' ' || bell, char(10))
-  FROM (SELECT id, accepted_at, state, bell,
-          json_extract(document, '$.strikes.asked') - json_extract(document, '$.strikes.made') AS strikes
-        FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} AND id > ? ORDER BY id LIMIT 1000)`;
+  SELECT group_concat(hex(id) || printf('%016x%06x%02x', accepted_at, ${strikes}, state = 'striking'), '')
+  FROM (SELECT id, accepted_at, strikes_left, state ${waiting} AND bell = ? AND id > ? ORDER BY id LIMIT 1000)`;
 
 /** What only reads; answers JSON texts. A page of the history is one text: that is read faster than many. */
 export class RingReads {
-  readonly #db: Database.Database;
   readonly #statements: Statements;
 
   constructor(db: Database.Database) {
-    this.#db = db;
     this.#statements = new Statements(db);
   }
 
@@ -33,11 +34,8 @@ export class RingReads {
     switch (read[0]) {
       case 'get':
         return this.#statements.texts('SELECT document FROM rings WHERE id = ?', bytesOfId(read[1]));
-      case 'claimed': {
-        const [, scope, name, now] = read;
-        const sql = 'SELECT kept FROM claims WHERE name = ? AND expires_at > ?';
-        return this.#statements.texts(sql, claimName({ scope, name }), now);
-      }
+      case 'claimed':
+        return this.#statements.texts(findClaim, claimName({ scope: read[1], name: read[2] }), read[3]);
       case 'changes':
         return this.#statements.texts(changesOf, bytesOfId(read[1]));
       case 'list':
@@ -46,67 +44,49 @@ export class RingReads {
   }
 
   /**
-   * A ticket of every unfinished ring. Many of them are read as one text, and none becomes an object: they may be hundreds
-   * of thousands.
+   * What is to be kept in memory; `now` in milliseconds since the epoch. SQLite packs the tickets, and none becomes an
+   * object: they may be hundreds of thousands.
    */
-  tickets(): Map<string, Uint8Array> {
-    const rows = new Map<string, TicketRows>();
-    const row = Buffer.alloc(ticketSize);
-    for (let last = ''; ; ) {
-      const [page] = this.#statements.texts(ticketPage, Buffer.from(last, 'hex'));
-      if (page === undefined || page === null) {
-        return new Map([...rows].map(([bell, { packed }]) => [JSON.parse(bell) as string, packed]));
+  known(now: number): Known {
+    const bells = this.#statements.rows<[string, number]>(`SELECT bell, count(*) ${waiting} GROUP BY bell`);
+    const claims = 'SELECT kept FROM claims NOT INDEXED WHERE expires_at > ? ORDER BY number DESC LIMIT ?';
+    return {
+      tickets: new Map(
+        bells.map(([bell, count]) => [JSON.parse(bell) as string, this.#ticketsOf(bell, count)]),
+      ),
+      rings: (['striking', 'queued'] as const).flatMap((state) =>
+        this.#list({ state, limit: mostNewest }).flatMap((page) => (JSON.parse(page) as Ring[]).reverse()),
+      ),
+      claims: this.#statements
+        .texts(claims, now, mostNewest)
+        .map((kept) => JSON.parse(kept) as RingClaim)
+        .reverse(),
+    };
+  }
+
+  /** Every unfinished ring. */
+  unfinished(): Ring[] {
+    const texts = this.#statements.texts(`SELECT document FROM rings WHERE ${isUnfinished} ORDER BY id`);
+    return texts.map((text) => JSON.parse(text) as Ring);
+  }
+
+  #ticketsOf(bell: string, count: number): Uint8Array {
+    const packed = Buffer.alloc(count * ticketSize);
+    let lastId = packed.subarray(0, 0);
+    for (let start = 0; start < packed.length; ) {
+      const [page] = this.#statements.rows<[string | null]>(ticketPage, bell, lastId).flat();
+      if (typeof page !== 'string') {
+        throw foundFault('DAMAGED', 'the index of the unfinished rings is out of order');
       }
-      for (const line of page.split('\n')) {
-        const [id = '', time, strikesLeft, begun, ...bell] = line.split(' ');
-        last = id;
-        // No ring that waits has an id that is no UUID.
-        if (row.write(id, 'hex') === ticketPart.time && id.length === 2 * ticketPart.time) {
-          writeRest(row, 0, { time: Number(time), strikesLeft: Number(strikesLeft), begun: begun === '1' });
-          const name = bell.join(' ');
-          const ofBell = rows.get(name) ?? new TicketRows();
-          rows.set(name, ofBell);
-          ofBell.addPacked(row);
-        }
+      const end = start + packed.write(page, start, 'hex');
+      for (let row = start; row < end; row += ticketSize) {
+        const at = row + ticketPart.time;
+        packed.writeDoubleLE(packed.readInt32BE(at) * 2 ** 32 + packed.readUInt32BE(at + 4), at);
       }
+      lastId = packed.subarray(end - ticketSize, end - ticketSize + ticketPart.time);
+      start = end;
     }
-  }
-
-  /** The newest unfinished rings, newest first, at most so many. */
-  newest(limit: number): string[] {
-    const sql = `SELECT document FROM rings INDEXED BY rings_unfinished WHERE ${isUnfinished} ORDER BY id DESC LIMIT ?`;
-    return this.#statements.texts(sql, limit);
-  }
-
-  /** The newest claims that have not expired, newest first, at most so many. */
-  claims(now: number, limit: number): string[] {
-    const sql = 'SELECT kept FROM claims NOT INDEXED WHERE expires_at > ? ORDER BY number DESC LIMIT ?';
-    return this.#statements.texts(sql, now, limit);
-  }
-
-  /** The unfinished rings of a damaged file without any index, from either end up to the first bad page. */
-  unfinishedOfTable(): string[] {
-    return this.#ofTable(`SELECT document FROM rings NOT INDEXED WHERE ${isUnfinished}`, -1);
-  }
-
-  /** The claims of a damaged file that have not expired, in the same way, at most so many from either end. */
-  claimsOfTable(now: number, limit: number): string[] {
-    return this.#ofTable(`SELECT kept FROM claims NOT INDEXED WHERE expires_at > ${now}`, limit);
-  }
-
-  #ofTable(sql: string, limit: number): string[] {
-    const read: string[] = [];
-    for (const order of ['ASC', 'DESC']) {
-      try {
-        const statement = this.#db.prepare(`${sql} ORDER BY number ${order} LIMIT ${limit}`).raw();
-        for (const [text] of statement.iterate([]) as Iterable<[string]>) {
-          read.push(text);
-        }
-      } catch {
-        // The rest cannot be read from this end.
-      }
-    }
-    return read;
+    return packed;
   }
 
   #list({ state, bell, source, since, until, limit, before }: RingQuery): string[] {

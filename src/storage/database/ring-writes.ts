@@ -1,17 +1,29 @@
 import type Database from 'libsql';
-import { isFinal, type Ring } from '../../core/ring.js';
+import type { KeptClaim } from '../../core/ports.js';
+import type { Ring } from '../../core/ring.js';
+import {
+  changedRing,
+  claimName,
+  firstRecord,
+  isBefore,
+  isSameRecord,
+  nextRecord,
+} from '../../core/ring-document.js';
+import { strikesLeft } from '../../core/tickets.js';
 import type { Outcome, RingClaim, Save, Write } from '../messages.js';
-import { changedRing, firstRecord, isSameRecord, nextRecord } from '../ring-document.js';
 import { isConstraint } from './faults.js';
-import { bytesOfId, claimName, isUnfinished, Statements } from './schema.js';
+import { bytesOfId, findClaim, isUnfinished, Statements } from './schema.js';
 
 const done: Outcome = ['done', 0];
 /** Bytes that a probe writes, so that it needs space that a full disk does not have. */
 const probeSize = 65_536;
+/** What a ring is added as, usually: there is no record of that. */
+const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
+const insertFirst = 'INSERT INTO changes (ring, n, change) SELECT number, 0, ? FROM rings WHERE id = ?';
 const findRing = `
   SELECT number, document, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`;
 const insertRing = `
-  INSERT INTO rings (id, bell, source, state, accepted_at, document) VALUES (?, ?, ?, ?, ?, ?)
+  INSERT INTO rings (id, bell, source, state, accepted_at, strikes_left, document) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`;
 const insertChange = 'INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)';
 const oldest = `
@@ -42,12 +54,13 @@ export class RingWrites {
     }
   }
 
-  /** Takes out a ring that was refused, with its claim. */
-  withdraw(id: string): void {
-    const bytes = bytesOfId(id);
-    this.#statements.run('DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)', bytes);
-    this.#statements.run('DELETE FROM claims WHERE ring = ?', bytes);
-    this.#statements.run('DELETE FROM rings WHERE id = ?', bytes);
+  /** Takes out rings that were refused, with their claims. */
+  withdraw(ids: readonly string[]): void {
+    for (const bytes of ids.map(bytesOfId)) {
+      this.#statements.run('DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)', bytes);
+      this.#statements.run('DELETE FROM claims WHERE ring = ?', bytes);
+      this.#statements.run('DELETE FROM rings WHERE id = ?', bytes);
+    }
   }
 
   /** Adds a ring. False when there is one of that id. */
@@ -55,13 +68,11 @@ export class RingWrites {
     const { id, state, acceptedAt } = ring;
     const bytes = bytesOfId(id);
     const names = [JSON.stringify(ring.bell), JSON.stringify(ring.source)];
-    const isNew =
-      this.#statements.run(insertRing, bytes, ...names, state, acceptedAt, JSON.stringify(ring)) > 0;
+    const searched = [bytes, ...names, state, acceptedAt, strikesLeft(ring.strikes)];
+    const isNew = this.#statements.run(insertRing, ...searched, JSON.stringify(ring)) > 0;
     const first = firstRecord(ring);
-    const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
     if (isNew && !isSameRecord(first, justQueued)) {
-      const [number] = this.#statements.row<[number]>(findRing, bytes) ?? [];
-      this.#statements.run(insertChange, number, 0, JSON.stringify(first));
+      this.#statements.run(insertFirst, JSON.stringify(first), bytes);
     }
     return isNew;
   }
@@ -73,29 +84,20 @@ export class RingWrites {
     this.#statements.run(sql, claimName(claim), claim.expiresAt, bytesOfId(ring), JSON.stringify(kept));
   }
 
-  /** Every unfinished ring. */
-  unfinished(): Ring[] {
-    const texts = this.#statements.texts(`SELECT document FROM rings WHERE ${isUnfinished} ORDER BY id`);
-    return texts.map((text) => JSON.parse(text) as Ring);
-  }
-
-  /** True when the ring of a save is unfinished and has not gone further than the save says. */
-  isBefore({ ring }: Save): boolean {
-    const [, document] = this.#statements.row<[number, string]>(findRing, bytesOfId(ring.id)) ?? [];
-    const kept = document === undefined ? undefined : (JSON.parse(document) as Ring);
-    // One attempt more is one that was stored and then not made.
-    const isEarlier = (each: Ring): boolean =>
-      each.strikes.made <= ring.strikes.made && each.attempts <= ring.attempts + 1;
-    return kept !== undefined && !isFinal(kept) && isEarlier(kept);
+  /** Makes a save that was noted, unless its ring has gone further since then. */
+  makeNoted(save: Save): void {
+    const { ring } = save;
+    const [kept] = this.#statements.texts('SELECT document FROM rings WHERE id = ?', bytesOfId(ring.id));
+    if (kept !== undefined && isBefore(JSON.parse(kept) as Ring, ring)) {
+      this.run(['save', save, false]);
+    }
   }
 
   #run(write: Write): Outcome {
     const statements = this.#statements;
     switch (write[0]) {
-      case 'add': {
-        const [, ring, claim, now] = write;
-        return this.#add(ring, claim === null ? null : { claim, ring: ring.id }, now);
-      }
+      case 'add':
+        return this.#add(write[1], write[2], write[3]);
       case 'save': {
         const [, save, isKnown] = write;
         const isMade = this.#save(save) || (isKnown && this.addRing(save.ring));
@@ -115,26 +117,23 @@ export class RingWrites {
     }
   }
 
-  #add(ring: Ring, kept: RingClaim | null, now: number): Outcome {
-    if (kept !== null) {
-      const sql = 'SELECT kept FROM claims WHERE name = ? AND expires_at > ?';
-      const [earlier] = this.#statements.texts(sql, claimName(kept.claim), now);
-      const claimed = earlier === undefined ? kept : (JSON.parse(earlier) as RingClaim);
-      if (claimed.ring !== ring.id) {
-        return ['claimed', claimed];
-      }
+  #add(ring: Ring, claim: KeptClaim | null, now: number): Outcome {
+    const [text] = claim === null ? [] : this.#statements.texts(findClaim, claimName(claim), now);
+    const earlier = text === undefined ? undefined : (JSON.parse(text) as RingClaim);
+    if (earlier !== undefined && earlier.ring !== ring.id) {
+      return ['claimed', earlier];
     }
     if (!this.addRing(ring)) {
       return ['exists', `ring ${ring.id} was added before`];
     }
-    if (kept !== null) {
-      this.keepClaim(kept);
+    if (claim !== null) {
+      this.keepClaim({ claim, ring: ring.id });
     }
     return done;
   }
 
   #save({ ring, now }: Save): boolean {
-    const row = this.#statements.row<[number, string, number | null]>(findRing, bytesOfId(ring.id));
+    const [row] = this.#statements.rows<[number, string, number | null]>(findRing, bytesOfId(ring.id));
     if (row === undefined) {
       return false;
     }
@@ -144,13 +143,9 @@ export class RingWrites {
     if (!isSameRecord(firstRecord(before), change)) {
       this.#statements.run(insertChange, number, 1 + (last ?? 0), JSON.stringify(change));
     }
-    const next = JSON.stringify(changedRing(before, ring));
-    this.#statements.run(
-      'UPDATE rings SET state = ?, document = ? WHERE number = ?',
-      ring.state,
-      next,
-      number,
-    );
+    const next = [ring.state, strikesLeft(ring.strikes), JSON.stringify(changedRing(before, ring))];
+    const sql = 'UPDATE rings SET state = ?, strikes_left = ?, document = ? WHERE number = ?';
+    this.#statements.run(sql, ...next, number);
     return true;
   }
 }

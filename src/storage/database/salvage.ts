@@ -1,32 +1,23 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
-import type { Ring } from '../../core/ring.js';
-import type { Known, RingClaim } from '../messages.js';
-import { fieldsOf, isRing } from '../ring-document.js';
+import { fieldsOf, isKeptClaim, isRing, parsed } from '../../core/ring-document.js';
+import { datedPath, makeFile, quietly, renameOnDisk, sizeOf } from '../../system/private-files.js';
+import type { OpenRequest, RingClaim } from '../messages.js';
 import type { Hooks } from './faults.js';
-import { datedPath, makeFile, takeSteps } from './open-file.js';
-import { RingReads } from './ring-reads.js';
+import { takeSteps } from './open-file.js';
+import { type Found, restore } from './restore.js';
 import { RingWrites } from './ring-writes.js';
-import { claimName } from './schema.js';
-import { waitingRings } from './waiting-rings.js';
+import { isUnfinished } from './schema.js';
+import { suffixes } from './watched-files.js';
 
 /** Most claims that are read from a damaged file, from either end. */
 const mostClaims = 100_000;
 /** Rights of a damaged file whose content is in another one: so the next start can tell that it was read. */
 const alreadyRead = 0o400;
 
-/** What the replacing of a damaged file needs. */
-export interface SalvageParts {
-  /** Path of the database. */
-  readonly path: string;
-  readonly steps: readonly string[];
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** What is known of the database, which is newer than anything in the file; null when it has to be read. */
-  readonly known: Known | null;
-  readonly hooks: Hooks;
-}
+/** What the replacing of a damaged file needs. What is `known` is newer than anything in the file. */
+export type SalvageParts = OpenRequest & { readonly steps: readonly string[]; readonly hooks: Hooks };
 
 /**
  * Puts a new database in the place of a damaged one, with all unfinished rings and the claims, and sets the damaged one
@@ -36,7 +27,7 @@ export interface SalvageParts {
 export function replaceDamaged(parts: SalvageParts): string {
   const { path, now, hooks } = parts;
   makeNew(path, parts);
-  const aside = datedPath(path, 'damaged', now);
+  const aside = datedPath(path, 'damaged', now, suffixes);
   fs.renameSync(path, aside);
   hooks.afterStep();
   moveLog(path, aside);
@@ -64,7 +55,7 @@ export function finishReplacing(parts: SalvageParts): string | null {
 /** Writes the content of `source` into a new file beside the database, in one transaction. */
 function makeNew(source: string, { path, steps, now, known, hooks }: SalvageParts): void {
   const next = `${path}.new`;
-  const read = contentOf(source, now);
+  const found = contentOf(source, now);
   removeAll(next);
   makeFile(next);
   try {
@@ -74,14 +65,7 @@ function makeNew(source: string, { path, steps, now, known, hooks }: SalvagePart
     hooks.beforeTransaction(db);
     db.exec('BEGIN IMMEDIATE');
     takeSteps(db, steps, 0);
-    const writes = new RingWrites(db);
-    const rings = known === null ? read.rings : waitingRings(known, read.rings).values();
-    for (const ring of rings) {
-      writes.addRing(ring);
-    }
-    for (const kept of [...read.claims, ...(known?.claims ?? [])]) {
-      writes.keepClaim(kept);
-    }
+    restore(new RingWrites(db), known, found, now);
     hooks.beforeCommit();
     db.exec('COMMIT');
     db.close();
@@ -96,12 +80,7 @@ function makeNew(source: string, { path, steps, now, known, hooks }: SalvagePart
 function takePlace(path: string, aside: string, hooks: Hooks): void {
   // What an empty file left behind must not be taken for the new one's.
   removeAll(path);
-  fs.renameSync(`${path}.new`, path);
-  quietly(() => {
-    const folder = fs.openSync(dirname(path), 'r');
-    fs.fsyncSync(folder);
-    fs.closeSync(folder);
-  });
+  renameOnDisk(`${path}.new`, path);
   hooks.afterStep();
   for (const each of [aside, `${aside}-wal`]) {
     quietly(() => fs.chmodSync(each, alreadyRead));
@@ -113,10 +92,10 @@ function takePlace(path: string, aside: string, hooks: Hooks): void {
  * deletes the log, unless the file's name has gone by then: so the file is read under a name of its own, and stays as it
  * is, and its log too. Where the system has no links it is read under its own name.
  */
-function contentOf(source: string, now: number): Pick<Known, 'rings' | 'claims'> {
+function contentOf(source: string, now: number): Found {
   const link = `${source}.reading`;
-  const rings = new Map<string, Ring>();
-  const claims = new Map<string, RingClaim>();
+  let rings: unknown[] = [];
+  let claims: unknown[] = [];
   removeAll(link);
   quietly(() => fs.linkSync(source, link));
   quietly(() => fs.linkSync(`${source}-wal`, `${link}-wal`));
@@ -124,41 +103,32 @@ function contentOf(source: string, now: number): Pick<Known, 'rings' | 'claims'>
     const db = new Database(fs.existsSync(link) ? link : source);
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('query_only = ON');
-    const reads = new RingReads(db);
-    for (const ring of reads.unfinishedOfTable().flatMap(intactRing)) {
-      rings.set(ring.id, ring);
-    }
-    for (const kept of reads.claimsOfTable(now, mostClaims).flatMap(intactClaim)) {
-      claims.set(claimName(kept.claim), kept);
-    }
+    rings = fromBothEnds(db, `SELECT document FROM rings NOT INDEXED WHERE ${isUnfinished}`, -1);
+    claims = fromBothEnds(db, `SELECT kept FROM claims NOT INDEXED WHERE expires_at > ${now}`, mostClaims);
     removeAll(link);
     db.close();
   });
   removeAll(link);
-  return { rings: [...rings.values()], claims: [...claims.values()] };
+  return { rings: rings.filter(isRing), claims: claims.filter(isRingClaim) };
 }
 
-/** The ring of a text that came from a damaged file, if it is one. */
-function intactRing(text: string): Ring[] {
-  const ring = parsed(text);
-  return isRing(ring) ? [ring] : [];
-}
-
-/** The claim of a text that came from a damaged file, if it is one. */
-function intactClaim(text: string): RingClaim[] {
-  const kept = parsed(text);
-  const { claim, ring } = fieldsOf(kept);
-  const { scope, name, fingerprint, answer, expiresAt } = fieldsOf(claim);
-  const isWhole = [ring, scope, name, fingerprint, answer].every((each) => typeof each === 'string');
-  return isWhole && Number.isSafeInteger(expiresAt) ? [kept as RingClaim] : [];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/** What the JSON of a table says, read without an index from either end up to the first bad page; at most so many each. */
+function fromBothEnds(db: Database.Database, sql: string, limit: number): unknown[] {
+  const read = new Set<string>();
+  for (const order of ['ASC', 'DESC']) {
+    quietly(() => {
+      const statement = db.prepare(`${sql} ORDER BY number ${order} LIMIT ${limit}`).raw();
+      for (const [text] of statement.iterate([]) as Iterable<[string]>) {
+        read.add(text);
+      }
+    });
   }
+  return [...read].map(parsed);
+}
+
+function isRingClaim(value: unknown): value is RingClaim {
+  const { claim, ring } = fieldsOf(value);
+  return isKeptClaim(claim) && typeof ring === 'string';
 }
 
 /** The newest file that was set aside and has something in it, if it was not read. */
@@ -173,10 +143,6 @@ function newestUnread(path: string): string | undefined {
   return newest !== undefined && (fs.statSync(newest).mode & 0o200) !== 0 ? newest : undefined;
 }
 
-function sizeOf(path: string): number {
-  return fs.statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
 /** Moves the log of a database to the name that the database has now. */
 function moveLog(path: string, aside: string): void {
   for (const suffix of ['-wal', '-shm']) {
@@ -187,16 +153,7 @@ function moveLog(path: string, aside: string): void {
 }
 
 function removeAll(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) {
+  for (const suffix of suffixes) {
     quietly(() => fs.rmSync(path + suffix, { force: true }));
-  }
-}
-
-/** Does what a system may not be able to do, and what can be done without. */
-function quietly(step: () => void): void {
-  try {
-    step();
-  } catch {
-    // What follows shows what there is.
   }
 }

@@ -1,4 +1,5 @@
 import type Database from 'libsql';
+import { bytesOfId as bytesOfUuid } from '../../core/tickets.js';
 
 /** The filters of the history. Every combination has an index, which ends in the order of the history. */
 export const filterColumns = ['state', 'bell', 'source'] as const;
@@ -32,9 +33,11 @@ export const steps: readonly string[] = [
     source TEXT NOT NULL,
     state TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
+    strikes_left INTEGER NOT NULL,
     document TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX rings_unfinished ON rings (id) WHERE ${isUnfinished};
+  -- All that a ticket holds, so that hundreds of thousands are read without their rings.
+  CREATE INDEX rings_unfinished ON rings (bell, id, accepted_at, strikes_left, state) WHERE ${isUnfinished};
   ${historyIndexes.join('\n  ')}
 
   -- Every change of a ring. A ring that was added as just queued has no row for that: its acceptance says it all.
@@ -62,16 +65,12 @@ export const steps: readonly string[] = [
   `,
 ];
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Finds a claim by its name, unless it has expired at a time. */
+export const findClaim = 'SELECT kept FROM claims WHERE name = ? AND expires_at > ?';
 
 /** An id as bytes, which sort as the ids do. What is no UUID is no ring's id; it gets bytes that no UUID has. */
 export function bytesOfId(id: string): Buffer {
-  return uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : Buffer.from(`\u{10ffff}${id}`);
-}
-
-/** What a claim is known by, whoever makes it. */
-export function claimName({ scope, name }: { readonly scope: string; readonly name: string }): string {
-  return JSON.stringify([scope, name]);
+  return bytesOfUuid(id) ?? Buffer.from(`\u{10ffff}${id}`);
 }
 
 /** The statements of a database, each prepared when it is first run. */
@@ -88,14 +87,14 @@ export class Statements {
     return this.#prepare(sql).run(values).changes;
   }
 
-  /** The first column of every row that a statement answers. */
-  texts(sql: string, ...values: unknown[]): string[] {
-    return (this.#prepare(sql).all(values) as Array<[string]>).map(([text]) => text);
+  /** Every row that a statement answers. */
+  rows<T extends unknown[]>(sql: string, ...values: unknown[]): T[] {
+    return this.#prepare(sql).all(values) as T[];
   }
 
-  /** The first row that a statement answers, if any. */
-  row<T extends unknown[]>(sql: string, ...values: unknown[]): T | undefined {
-    return this.#prepare(sql).get(values) as T | undefined;
+  /** The first column of every row that a statement answers. */
+  texts(sql: string, ...values: unknown[]): string[] {
+    return this.rows<[string]>(sql, ...values).map(([text]) => text);
   }
 
   #prepare(sql: string): Database.Statement {

@@ -1,19 +1,19 @@
 /** The thread that has the database. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Answer, Batch, Failure, Opened, OpenRequest } from '../messages.js';
+import { ticketSize } from '../../core/tickets.js';
+import type { Batch, Known, Opened, OpenRequest, StorageIncident } from '../messages.js';
 import { Batches } from './batches.js';
 import { failureOf, type Hooks, noHooks } from './faults.js';
-import { clearNotes, type Notes, notesIn } from './notes.js';
-import { openDatabase, putBack } from './open-file.js';
+import { openDatabase } from './open-file.js';
 import { finishReplacing, replaceDamaged } from './salvage.js';
 import { steps as presentSteps } from './schema.js';
+import { putBack } from './watched-files.js';
 
 /**
  * Opens the database, then runs one batch after another. Ends when it cannot open the file, when it is told to, and with
  * any mistake; all that SQLite holds ends with the thread.
  */
 export function serve(request: OpenRequest, port: MessagePort, hooks: Hooks): void {
-  const tell = (answer: Answer): void => port.postMessage(answer);
   try {
     const { batches, opened } = open(request, hooks);
     port.on('message', (message: Batch | 'end') => {
@@ -21,61 +21,50 @@ export function serve(request: OpenRequest, port: MessagePort, hooks: Hooks): vo
         batches.close();
         port.close();
       } else {
-        tell({ type: 'reply', reply: batches.run(message) });
+        port.postMessage(batches.run(message));
       }
     });
-    tell({ type: 'opened', opened });
+    // The tickets are handed over, not copied.
+    const moved = [...opened.known.tickets.values()].map(({ buffer }) => buffer as ArrayBuffer);
+    port.postMessage(opened, moved);
   } catch (error) {
-    tell({ type: 'failed', failure: failureOf(error, request.notes !== null) });
+    port.postMessage(failureOf(error, request.known === null));
     port.close();
   }
 }
 
 function open(request: OpenRequest, hooks: Hooks): { batches: Batches; opened: Opened } {
-  const { path, now, known, steps = presentSteps } = request;
+  const { path, now, why, steps = presentSteps } = request;
+  const isStart = request.known === null;
   putBack(path, now);
-  const parts = { path, steps, now, known, hooks };
-  const unread = known === null ? finishReplacing(parts) : null;
-  const aside = request.file === 'damaged' ? replaceDamaged(parts) : unread;
+  const parts = { ...request, steps, hooks };
+  const unread = isStart ? finishReplacing(parts) : null;
+  const aside = why?.file === 'damaged' ? replaceDamaged(parts) : unread;
   const { db, isNew } = openDatabase(path, steps, now);
   const batches = new Batches(db, path, hooks, now);
-  const isOther = known !== null && (isNew || request.file === 'replaced');
-  const noted = request.notes === null ? { withdrawn: [], saves: [] } : notesIn(request.notes);
-  const withdrawn = [...request.withdrawn, ...noted.withdrawn];
-  const failure = begin(batches, request, isOther, { withdrawn, saves: noted.saves });
-  if (failure === null && request.notes !== null) {
-    clearNotes(request.notes);
-  }
-  let incident: Opened['incident'] = null;
-  if (aside !== null) {
-    incident = { type: 'damaged', aside };
-  } else if (isOther) {
-    incident = { type: isNew ? 'removed' : 'replaced', aside };
-  }
-  const opened = { ...batches.known(now), incident, failure, withdrawn: failure === null ? [] : withdrawn };
-  return { batches, opened };
+  const isOther = !isStart && (isNew || why?.file === 'replaced');
+  const failure = batches.begin(request, isOther);
+  const known = batches.known();
+  const incident = aside === null && !isOther ? null : reportOf(request, aside, isNew, known);
+  return { batches, opened: { known, incident, failure } };
 }
 
-/**
- * Makes what has to be in the file before anything is read from it, in one transaction. Returns why nothing can be
- * written, where that can wait: the rings that wait can be read, and struck when the disk takes writes again.
- */
-function begin(batches: Batches, request: OpenRequest, isOther: boolean, notes: Notes): Failure | null {
-  const isStart = request.notes !== null;
-  if (!isOther && !isStart && notes.withdrawn.length === 0) {
-    return null;
+/** What people have to know of a file that was not what it should be. */
+function reportOf(request: OpenRequest, aside: string | null, isNew: boolean, known: Known): StorageIncident {
+  const { path, why } = request;
+  const count = [...known.tickets.values()].reduce((sum, { length }) => sum + length / ticketSize, 0);
+  const rings = `${count} unfinished rings`;
+  const begun = `A new one was begun, with ${rings}; the history starts anew.`;
+  const because = why?.message ?? 'BellBot was ended while it was mended.';
+  if (aside !== null) {
+    const reason = `The database was damaged (${because}) and has been set aside as ${aside}. ${begun}`;
+    return { reason, path: aside };
   }
-  try {
-    batches.begin({ ...notes, restore: isOther ? request.known : null, probe: isStart });
-    return null;
-  } catch (error) {
-    const failure = failureOf(error, false);
-    const mayWait = failure.file === 'usable' && (!isStart || failure.code === 'storage-full');
-    if (isOther || notes.saves.length > 0 || !mayWait) {
-      throw error;
-    }
-    return failure;
-  }
+  const given = `It was given the ${rings} of the former one.`;
+  return {
+    reason: `The database is ${isNew ? 'gone' : 'another one'}: ${because} ${isNew ? begun : given}`,
+    path,
+  };
 }
 
 // A test's thread is another program, which calls `serve` with hooks.

@@ -1,5 +1,5 @@
-import type { RingChangeRecord } from '../core/ports.js';
-import type { Ring } from '../core/ring.js';
+import type { KeptClaim, RingChangeRecord } from './ports.js';
+import { type Claim, isFinal, type Ring } from './ring.js';
 
 /** The ring that was accepted, as it is after a change: what it was accepted with stays. */
 export function changedRing(accepted: Ring, after: Ring): Ring {
@@ -17,6 +17,35 @@ export function isRing(value: unknown): value is Ring {
     [startedAt, finishedAt].every((time) => time === null || Number.isSafeInteger(time)) &&
     (reason === null || typeof reason === 'string')
   );
+}
+
+/** Whether a value from outside is a claim. */
+export function isKeptClaim(value: unknown): value is KeptClaim {
+  const { expiresAt, ...texts } = fieldsOf(value);
+  return (
+    ['scope', 'name', 'fingerprint', 'answer'].every((name) => typeof texts[name] === 'string') &&
+    Number.isSafeInteger(expiresAt)
+  );
+}
+
+/** What a claim is known by, whoever makes it. */
+export function claimName({ scope, name }: Pick<Claim, 'scope' | 'name'>): string {
+  return JSON.stringify([scope, name]);
+}
+
+/** True when a ring that is kept has not gone further than one that was noted. */
+export function isBefore(kept: Ring, noted: Ring): boolean {
+  // One attempt more is one that was stored and then not made.
+  return !isFinal(kept) && kept.strikes.made <= noted.strikes.made && kept.attempts <= noted.attempts + 1;
+}
+
+/** What a JSON text from outside says; undefined where it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The fields of an object; none where there is no object. */
