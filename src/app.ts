@@ -94,6 +94,11 @@ export class App {
     await this.#bell?.rest();
   }
 
+  /** Resolves at once when no strike is under way, else when its arm is back. Never rejects. */
+  async strikeOver(): Promise<void> {
+    await this.#bell?.strikeOver();
+  }
+
   async #start(): Promise<Started> {
     const config = this.#config;
     const tell = (event: BellBotEvent): void => this.#events.emit(event);

@@ -111,6 +111,11 @@ export class ServoBell implements Bell {
     }
   }
 
+  /** Resolves at once when no strike is under way, else when it is over. Never rejects. */
+  async strikeOver(): Promise<void> {
+    await this.#striking.catch(() => {});
+  }
+
   strike(begin: () => boolean | Promise<boolean> = () => true): Promise<StrikeReport> {
     const strike = this.#strike(begin);
     this.#striking = strike;

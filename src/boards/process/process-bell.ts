@@ -56,6 +56,7 @@ export class ProcessBell implements Bell {
   readonly #backoff = new Backoff(500, 30_000);
   #process: OwnProcess<ToBoards> | undefined;
   #strike: Strike | undefined;
+  #striking: Promise<unknown> = Promise.resolve();
   #strikes = 0;
   #unanswered = 0;
   #cancelTimer: Cancel = () => {};
@@ -115,6 +116,11 @@ export class ProcessBell implements Bell {
     }
   }
 
+  /** Resolves at once when no strike is under way, else when it is over. Never rejects. */
+  async strikeOver(): Promise<void> {
+    await this.#striking.catch(() => {});
+  }
+
   strike(begin: () => boolean | Promise<boolean> = () => true): Promise<StrikeReport> {
     const { status } = this;
     if (this.#isStopping) {
@@ -125,10 +131,12 @@ export class ProcessBell implements Bell {
     }
     this.#strikes += 1;
     const number = this.#strikes;
-    return new Promise((resolve, reject) => {
+    const striking = new Promise<StrikeReport>((resolve, reject) => {
       this.#strike = { number, begin, isAllowed: false, resolve, reject };
       this.#process?.send({ type: 'strike', strike: number });
     });
+    this.#striking = striking;
+    return striking;
   }
 
   #startProcess(): void {

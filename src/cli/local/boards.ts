@@ -21,7 +21,8 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
     name: 'boards',
     summary: 'lists the serial ports, and which of them are Arduinos',
     usage: 'boards [--json]',
-    details: 'An Arduino is known by its USB ids; the chips of many clones are known too.\n',
+    details:
+      'An Arduino is known by its USB ids; the chips of many clones are known too. What says that it is something else is none.\n',
     examples: [{ typed: 'boards', does: 'which ports there are' }],
     options: boardsOptions,
     words: 0,
@@ -49,7 +50,12 @@ function inLines(ports: readonly SerialPortInfo[]): string {
     port.path,
     port.arduino ?? 'not an Arduino',
     `${port.vendorId ?? '----'}:${port.productId ?? '----'}`,
-    [port.manufacturer, port.serialNumber && `serial ${port.serialNumber}`].filter(Boolean).join(', '),
+    [
+      port.arduino === null ? (port.product ?? port.manufacturer) : port.manufacturer,
+      port.serialNumber && `serial ${port.serialNumber}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>

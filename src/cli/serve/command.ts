@@ -9,7 +9,7 @@ export const serveCommand: Command = {
   name: 'serve',
   summary: 'rings the bell for requests to /ring; the default',
   usage: '[serve] [name=value]...',
-  details: `Ends on SIGINT (Ctrl-C), SIGTERM, SIGHUP (the terminal was closed) or SIGQUIT, after the strike under way. A second
+  details: `Ends on SIGINT (Ctrl-C), SIGTERM, SIGHUP (the terminal was closed) or any other signal, after the strike under way. A second
 one ends it at once, with status 128 + the signal's number. In either case the arm is at rest first.
 `,
   examples: [

@@ -10,6 +10,7 @@ import { createLogger } from '../../system/logger.js';
 import { type CliIo, exitStatus } from '../command.js';
 import { version } from '../version.js';
 import { endProcess } from './end-process.js';
+import { outlivesTerminal } from './outlives-terminal.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
@@ -24,12 +25,17 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   const app = new App(config, io.clock, version());
   let logger: Logger | undefined;
   let atOnce: Promise<void> | undefined;
-  const leaving = reasonsToLeave(io.clock, io.env, (reason) => {
+  const again = (reason: ReasonToLeave): void => {
     atOnce = app
       .park()
       .then(() => logReason(logger, reason, 'ended at once.'))
       .finally(() => endProcess(statusAtOnce(reason)));
+  };
+  const leaving = reasonsToLeave(io.clock, io.env, again, {
+    execArgv: process.execArgv,
+    outlivesTerminal: outlivesTerminal({ env: io.env, processes: '/proc', parent: process.ppid }),
   });
+  stopBetweenStrikes(app);
   const readable = io.stdout.isTTY === true;
   const colours = readable && (io.env.NO_COLOR ?? '') === '';
   logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
@@ -56,6 +62,20 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   await atOnce;
   logger.info(stopped(app.waiting));
   return allStopped ? status : endProcess(status);
+}
+
+/** Ctrl-Z stops BellBot when the arm is back: a process that stands still leaves it at the bell. */
+function stopBetweenStrikes(app: App): void {
+  let told = false;
+  process.on('SIGTSTP', () => {
+    if (!told) {
+      told = true;
+      void app.strikeOver().then(() => {
+        told = false;
+        process.kill(process.pid, 'SIGSTOP');
+      });
+    }
+  });
 }
 
 /** Starts the app, and says where it is to be reached. */
