@@ -1,17 +1,23 @@
 #!/usr/bin/env node
 /** The `bellbot` command: arguments in, exit status out. */
 import { homedir } from 'node:os';
-import { letGoOfClosedTerminal } from './cli/closed-terminal.js';
-import { reportFailure } from './cli/problems.js';
-import { runCommandLine } from './cli/run.js';
-import { systemClock } from './system/system-clock.js';
+import { openNoDebugger } from './system/no-debugger.js';
+
+openNoDebugger();
+// Loaded only now, so that no signal comes before.
+const [{ letGoOfClosedTerminal }, { reportFailure }, { runCommandLine }, { systemClock }] = await Promise.all(
+  [
+    import('./cli/closed-terminal.js'),
+    import('./cli/problems.js'),
+    import('./cli/run.js'),
+    import('./system/system-clock.js'),
+  ],
+);
 
 const { stdout, stderr } = process;
 // A reader that has gone (`bellbot help | head -1`) or a closed terminal must not stop the bell.
 stdout.on('error', () => {});
 stderr.on('error', () => {});
-// Node would open its debugger to every program of the machine, unless somebody listens.
-process.on('SIGUSR1', () => {});
 process.on('exit', letGoOfClosedTerminal);
 
 try {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { signalsToLeave } from '../../src/cli/serve/signals.js';
+import { endingSignals } from '../../src/system/ending-signals.js';
 import { untilFound } from '../gamedays/until-found.js';
 import { BellBotProcess } from './bellbot-process.js';
 import { throwingAt } from './mistakes.js';
@@ -84,7 +84,7 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     });
   }
 
-  for (const name of signalsToLeave.filter((each) => each in constants.signals)) {
+  for (const name of endingSignals.filter((each) => each in constants.signals)) {
     it(`one ${name}: after the strike, in order`, async (t) => {
       const bellbot = await inMidStrike(t);
       const { status, took } = await told(bellbot, [name], 0);

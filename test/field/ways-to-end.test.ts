@@ -10,13 +10,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { outlivesTerminal } from '../../src/cli/serve/outlives-terminal.js';
-import { signalsToLeave } from '../../src/cli/serve/signals.js';
+import { endingSignals } from '../../src/system/ending-signals.js';
 import { throwingAt } from '../e2e/mistakes.js';
 import { ring, start } from '../e2e/served.js';
 import { upTo } from '../system/long-forms.js';
 
 /** Those of this system. */
-const here = signalsToLeave.filter((name) => name in constants.signals);
+const here = endingSignals.filter((name) => name in constants.signals);
 
 /** Signals that end nobody by default, or that Node ignores since the write that caused them fails by itself. */
 const harmless = ['SIGWINCH', 'SIGCONT', 'SIGCHLD', 'SIGURG', 'SIGPIPE', 'SIGXFSZ'] as const;

@@ -1,20 +1,25 @@
-import type { Logger } from 'pino';
 import { App, type Started } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { isBellBotError } from '../../core/errors.js';
 import type { BellBotEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import { inTime } from '../../core/wait.js';
+import type { BoundedOutput } from '../../system/bounded-output.js';
 import { logLines } from '../../system/log-lines.js';
-import { createLogger } from '../../system/logger.js';
+import { boundedOutputs, type Outputs } from '../../system/outputs.js';
+import { createServerLog, type ServerLog } from '../../system/server-log.js';
 import { type CliIo, exitStatus } from '../command.js';
+import { reportFailure } from '../problems.js';
 import { version } from '../version.js';
-import { endProcess } from './end-process.js';
+import { endProcess, exitMayHang } from './end-process.js';
 import { outlivesTerminal } from './outlives-terminal.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
 const leaveLimit = 2000;
+/** So long after the reason to leave the last words have to be written, and at least so long they may take. */
+const lastWordsLimit = 2400;
+const leastForLastWords = 150;
 
 /**
  * Serves until there is a reason to leave: a signal, or a mistake that nothing caught. Log lines go to stdout; what only
@@ -23,12 +28,16 @@ const leaveLimit = 2000;
  */
 export async function serve(config: Config, warnings: readonly string[], io: CliIo): Promise<number> {
   const app = new App(config, io.clock, version());
-  let logger: Logger | undefined;
+  const outputs = boundedOutputs(io.stdout, io.stderr);
+  const written = (limit: number): Promise<boolean> => allWritten(outputs, io.clock, limit);
+  let log: ServerLog | undefined;
   let atOnce: Promise<void> | undefined;
   const again = (reason: ReasonToLeave): void => {
     atOnce = app
       .park()
-      .then(() => logReason(logger, reason, 'ended at once.'))
+      .then(() => logReason(log, reason, 'ended at once.'))
+      .then(() => written(leastForLastWords))
+      .then(() => {})
       .finally(() => endProcess(statusAtOnce(reason)));
   };
   const leaving = reasonsToLeave(io.clock, io.env, again, {
@@ -38,30 +47,49 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   stopBetweenStrikes(app);
   const readable = io.stdout.isTTY === true;
   const colours = readable && (io.env.NO_COLOR ?? '') === '';
-  logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
+  log = await createServerLog({ level: config.log, output: outputs.out, readable, colours });
   for (const warning of warnings) {
-    logger.warn(warning);
+    log.lines.warn(warning);
   }
-  app.onEvent(logLines(logger));
-  const starting = announcedStart(app, logger, io);
+  app.onEvent(logLines(log.lines));
+  const starting = announcedStart(app, log, outputs.err);
+  const end = async (status: number, allStopped: boolean, since: number): Promise<number> => {
+    const left = since + lastWordsLimit - io.clock.monotonic();
+    const isWritten = await written(Math.max(left, leastForLastWords));
+    return allStopped && isWritten && !exitMayHang() ? status : endProcess(status);
+  };
   let reason: ReasonToLeave;
   try {
     reason = await Promise.race([leaving.came, starting.then(() => leaving.came)]);
   } catch (error) {
     leaving.cancel();
+    const stderr = { write: (text: string) => outputs.err.write(text, 'first') };
     if (isBellBotError(error) || isSystemError(error)) {
-      io.stderr.write(`bellbot: ${error.message}\n`);
-      return exitStatus.failed;
+      stderr.write(`bellbot: ${error.message}\n`);
+    } else {
+      reportFailure(error, { stderr });
     }
-    throw error;
+    return end(exitStatus.failed, true, io.clock.monotonic());
   }
-  logReason(logger, reason, 'stopping. Once more ends at once.');
+  const since = io.clock.monotonic();
+  logReason(log, reason, 'stopping. Once more ends at once.');
   const status = reason.type === 'signal' ? exitStatus.ok : exitStatus.failed;
   const allStopped = await stopInTime(app, starting, io.clock);
   // The second reason ends the process when the arm is at rest, though that may have let everything stop in time.
   await atOnce;
-  logger.info(stopped(app.waiting));
-  return allStopped ? status : endProcess(status);
+  log.last.info(stopped(app.waiting));
+  return end(status, allStopped, since);
+}
+
+/** Resolves to false when somebody has yet to read what was written, after so many milliseconds. */
+function allWritten({ out, err }: Outputs, clock: Clock, limit: number): Promise<boolean> {
+  const flushed = Promise.all([out.flushed(), err.flushed()]);
+  return inTime(
+    clock,
+    limit,
+    flushed.then(() => true),
+    false,
+  );
 }
 
 /** Ctrl-Z stops BellBot when the arm is back: a process that stands still leaves it at the bell. */
@@ -79,16 +107,16 @@ function stopBetweenStrikes(app: App): void {
 }
 
 /** Starts the app, and says where it is to be reached. */
-async function announcedStart(app: App, logger: Logger, io: CliIo): Promise<void> {
+async function announcedStart(app: App, log: ServerLog, err: BoundedOutput): Promise<void> {
   let started: Started | undefined;
   app.onEvent((event: BellBotEvent) => {
     if (event.type === 'tunnel-status' && event.status.state === 'up' && started !== undefined) {
-      io.stderr.write(invitation(event.status.url, started));
+      err.write(invitation(event.status.url, started), 'first');
     }
   });
   started = await app.start();
-  logger.info({ url: started.url }, `Listening on ${started.url}`);
-  io.stderr.write(invitation(started.url, started));
+  log.first.info({ url: started.url }, `Listening on ${started.url}`);
+  err.write(invitation(started.url, started), 'first');
 }
 
 /** Stops the app, once it has started. Resolves to false when something hung or failed; then at least the arm is parked. */
@@ -107,11 +135,11 @@ async function stopInTime(app: App, starting: Promise<void>, clock: Clock): Prom
   return allStopped;
 }
 
-function logReason(logger: Logger | undefined, reason: ReasonToLeave, what: string): void {
+function logReason(log: ServerLog | undefined, reason: ReasonToLeave, what: string): void {
   if (reason.type === 'signal') {
-    logger?.info(`${reason.name}: ${what}`);
+    log?.last.info(`${reason.name}: ${what}`);
   } else {
-    logger?.error({ err: reason.error }, `A mistake in BellBot: ${what}`);
+    log?.last.error({ err: reason.error }, `A mistake in BellBot: ${what}`);
   }
 }
 

@@ -1,18 +1,6 @@
 import { constants } from 'node:os';
 import type { Cancel, Clock } from '../../core/ports.js';
-
-/**
- * Every signal that would end the process and that it can hear; a system that lacks one never sends it. SIGUSR1 would
- * otherwise open Node's debugger to every program of the machine. Left out are those that Node ignores because the call
- * that caused them fails by itself (SIGPIPE when nobody reads the log, SIGXFSZ), those after which no JavaScript can run
- * (SIGSEGV, SIGBUS, SIGFPE, SIGILL), and SIGKILL. Where a trap in Node itself would be met again for ever when it is heard,
- * SIGTRAP is left alone.
- */
-export const signalsToLeave: readonly NodeJS.Signals[] = [
-  ...(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const),
-  ...(['SIGVTALRM', 'SIGPROF', 'SIGXCPU', 'SIGABRT', 'SIGSYS', 'SIGIO', 'SIGPWR', 'SIGSTKFLT'] as const),
-  ...(process.arch === 'x64' ? (['SIGTRAP'] as const) : []),
-];
+import { signalsToHear } from '../../system/ending-signals.js';
 
 /**
  * Under npm, signals so close together are one: Ctrl-C reaches the process from the terminal, and again from npm, which
@@ -72,14 +60,10 @@ export function reasonsToLeave(
     };
     const onSignal = (name: NodeJS.Signals): void => hear({ type: 'signal', name });
     const onError = (error: unknown): void => hear({ type: 'error', error });
-    // A profiler that Node was started with works by this signal.
-    const profiled = [...execArgv, env.NODE_OPTIONS].some((argument) => argument?.includes('prof') === true);
-    for (const name of signalsToLeave) {
+    for (const name of signalsToHear(execArgv, env)) {
       const listener = name === 'SIGHUP' && outlivesTerminal ? (): void => {} : onSignal;
-      if (!(name === 'SIGPROF' && profiled)) {
-        process.on(name, listener);
-        cancels.push(() => process.off(name, listener));
-      }
+      process.on(name, listener);
+      cancels.push(() => process.off(name, listener));
     }
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);

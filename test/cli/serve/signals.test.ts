@@ -4,9 +4,9 @@ import {
   type LeaveWait,
   type ReasonToLeave,
   reasonsToLeave,
-  signalsToLeave,
   statusAtOnce,
 } from '../../../src/cli/serve/signals.js';
+import { endingSignals } from '../../../src/system/ending-signals.js';
 import { ManualClock } from '../../system/manual-clock.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -86,7 +86,7 @@ describe('the reasons to leave', () => {
   });
 
   it('are listened for no more once that is cancelled', () => {
-    const events = [...signalsToLeave, 'uncaughtException', 'unhandledRejection'];
+    const events = [...endingSignals, 'uncaughtException', 'unhandledRejection'];
     const counts = (): number[] => events.map((event) => process.listenerCount(event));
     const before = counts();
     const wait = listen();
