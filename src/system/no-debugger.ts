@@ -2,7 +2,7 @@
 const startTime = 1000;
 
 /** What Node may have been started with by somebody who wants a debugger; editors bring theirs as a preloaded module. */
-const wantsDebugger = /--inspect|--require|--import|(?:^|\s)-r/;
+const wantsDebugger = /--inspect(?!-p)|--require|--import|(?:^|\s)-r/;
 
 /**
  * Keeps SIGUSR1 from opening Node's debugger, by which every program of the machine could do all that this one may. As

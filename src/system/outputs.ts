@@ -1,4 +1,4 @@
-import { fstatSync, type Stats } from 'node:fs';
+import { type BigIntStats, fstatSync } from 'node:fs';
 import { BoundedOutput } from './bounded-output.js';
 import { sinkTo, type TextStream } from './sinks.js';
 
@@ -15,14 +15,16 @@ export function boundedOutputs(stdout: TextStream, stderr: TextStream): Outputs 
   return { out, err: isSame(outPlace, errPlace) ? out : new BoundedOutput(sinkTo(stderr, errPlace)) };
 }
 
-function statsOf({ fd }: TextStream): Stats | undefined {
+function statsOf({ fd }: TextStream): BigIntStats | undefined {
   try {
-    return fd === undefined ? undefined : fstatSync(fd);
+    // Not as numbers: after those of a pipe, Node 20 no longer follows links when it loads modules, since its `realpathSync`
+    // looks at what the last call of anybody has left.
+    return fd === undefined ? undefined : fstatSync(fd, { bigint: true });
   } catch {
     return undefined;
   }
 }
 
-function isSame(one: Stats | undefined, other: Stats | undefined): boolean {
+function isSame(one: BigIntStats | undefined, other: BigIntStats | undefined): boolean {
   return one !== undefined && one.dev === other?.dev && one.ino === other.ino && one.rdev === other.rdev;
 }

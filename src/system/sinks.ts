@@ -1,4 +1,4 @@
-import { type Stats, write } from 'node:fs';
+import { type BigIntStats, write } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /** Why a text was not written, or not all of it. */
@@ -24,7 +24,7 @@ export interface TextStream {
 }
 
 /** What writes to this stream; `place` is what its descriptor leads to. */
-export function sinkTo(stream: TextStream, place: Stats | undefined): Sink {
+export function sinkTo(stream: TextStream, place: BigIntStats | undefined): Sink {
   const { fd } = stream;
   if (fd === undefined) {
     return (text, done) => {

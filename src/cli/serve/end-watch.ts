@@ -24,12 +24,19 @@ function kill(...ids: ReadonlyArray<number | undefined>): void {
   }
 }
 
-openNoDebugger();
-leaveSignalsToBellBot();
-process.on('disconnect', () => {
+/** For when BellBot has gone. */
+function endOthers(): void {
   systemClock.after(others.length === 0 ? 0 : othersLimit, () => {
     kill(...others);
     process.exit();
   });
-});
-systemClock.after(exitLimit, () => kill(bellbot));
+}
+
+openNoDebugger();
+leaveSignalsToBellBot();
+if (process.connected) {
+  process.on('disconnect', endOthers);
+  systemClock.after(exitLimit, () => kill(bellbot));
+} else {
+  endOthers();
+}
