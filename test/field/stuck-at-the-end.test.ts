@@ -95,7 +95,7 @@ describe('gone in time when it is told to go, whatever is stuck', () => {
     return ['demo', 'rate=0', 'tunnel=on', `edge=127.0.0.1:${port}`];
   }
 
-  for (const [what, stick, signals = ['SIGTERM']] of upTo(rows.slice(0, 5), rows)) {
+  for (const [what, stick, signals = ['SIGTERM'] as const] of upTo(rows.slice(0, 5), rows)) {
     it(what, async (t) => {
       const env = { NGROK_AUTHTOKEN: 'no-token', BELLBOT_KEY: 'k-of-a-test' };
       const bellbot = await SilentProcess.start(t, { args: args(), outputs: ['ignore', 'ignore'], env });
@@ -142,12 +142,9 @@ describe('a signal to one of the processes that BellBot has started', () => {
     const bellbot = await SilentProcess.start(t, { args: ['demo'], outputs: ['ignore', 'ignore'] });
     await bellbot.ready();
     const boards = await childOf(bellbot, 'board-process');
-    for (const name of [
-      ...endingSignals.filter((each) => each !== 'SIGBREAK'),
-      'SIGTSTP',
-      'SIGPIPE',
-    ] as const) {
-      process.kill(boards, name as NodeJS.Signals);
+    const here = endingSignals.filter((name) => name in constants.signals);
+    for (const name of [...here, 'SIGTSTP', 'SIGPIPE'] as const) {
+      process.kill(boards, name);
     }
     assert.equal(await bellbot.ring(), 'rung');
     assert.equal(await childOf(bellbot, 'board-process'), boards);
