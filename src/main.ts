@@ -5,14 +5,19 @@ import { openNoDebugger } from './system/no-debugger.js';
 
 openNoDebugger();
 // Loaded only now, so that no signal comes before.
-const [{ letGoOfClosedTerminal }, { reportFailure }, { runCommandLine }, { systemClock }] = await Promise.all(
-  [
-    import('./cli/closed-terminal.js'),
-    import('./cli/problems.js'),
-    import('./cli/run.js'),
-    import('./system/system-clock.js'),
-  ],
-);
+const [
+  { letGoOfClosedTerminal },
+  { endProcess, exitMayHang },
+  { reportFailure },
+  { runCommandLine },
+  { systemClock },
+] = await Promise.all([
+  import('./cli/closed-terminal.js'),
+  import('./cli/serve/end-process.js'),
+  import('./cli/problems.js'),
+  import('./cli/run.js'),
+  import('./system/system-clock.js'),
+]);
 
 const { stdout, stderr } = process;
 // A reader that has gone (`bellbot help | head -1`) or a closed terminal must not stop the bell.
@@ -27,4 +32,9 @@ try {
   process.exitCode = reportFailure(error, { stderr });
 }
 // Not left to the event loop: a package's forgotten timer or socket must not keep a finished command alive.
-stdout.write('', () => stderr.write('', () => process.exit()));
+stdout.write('', () => stderr.write('', () => setImmediate(end)));
+
+/** Called from the event loop, since what calls back from a thread still counts as under way there. */
+function end(): never {
+  return exitMayHang() ? endProcess(Number(process.exitCode)) : process.exit();
+}

@@ -11,7 +11,7 @@ import { createServerLog, type ServerLog } from '../../system/server-log.js';
 import { type CliIo, exitStatus } from '../command.js';
 import { reportFailure } from '../problems.js';
 import { version } from '../version.js';
-import { endProcess, exitMayHang } from './end-process.js';
+import { endProcess } from './end-process.js';
 import { outlivesTerminal } from './outlives-terminal.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
@@ -56,7 +56,7 @@ export async function serve(config: Config, warnings: readonly string[], io: Cli
   const end = async (status: number, allStopped: boolean, since: number): Promise<number> => {
     const left = since + lastWordsLimit - io.clock.monotonic();
     const isWritten = await written(Math.max(left, leastForLastWords));
-    return allStopped && isWritten && !exitMayHang() ? status : endProcess(status);
+    return allStopped && isWritten ? status : endProcess(status);
   };
   let reason: ReasonToLeave;
   try {
