@@ -11,8 +11,12 @@ import { ServedBell } from './boards/process/served-bell.js';
 import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
 import { VirtualSource } from './boards/virtual-source.js';
-import { endingSignals } from './system/ending-signals.js';
+import { leaveSignalsToBellBot } from './system/ending-signals.js';
+import { openNoDebugger } from './system/no-debugger.js';
 import { systemClock } from './system/system-clock.js';
+
+/** How long leaving may take when BellBot has gone, milliseconds: 300 to bring the arm to rest, and a busy machine. */
+const leaveLimit = 800;
 
 function tell(message: FromBoards): void {
   // Without a callback a closed channel would become an uncaught error; `disconnect` deals with that case.
@@ -66,18 +70,16 @@ function leave(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Brings the arm to rest, and leaves. */
+/** Brings the arm to rest, and leaves, in any case within `leaveLimit`. */
 function restAndLeave(): void {
+  systemClock.after(leaveLimit, leave);
   void Promise.resolve(boards)
     .then((there) => there?.bell.rest())
     .finally(leave);
 }
 
-// Signals reach a whole process group, as Ctrl-C and Ctrl-Z do. Leaving is BellBot's to decide; and while BellBot stands
-// still, the arm goes back.
-for (const signal of [...endingSignals, 'SIGTSTP'] as const) {
-  process.on(signal, () => {});
-}
+openNoDebugger();
+leaveSignalsToBellBot();
 process.on('message', (message: ToBoards) => {
   if (message.type === 'start') {
     boards = start(message.setup);
@@ -91,6 +93,7 @@ process.on('disconnect', restAndLeave);
 process.on('uncaughtException', (error) => {
   // BellBot tells the last line in the log.
   process.stderr.write(`${error.stack}\n${error}\n`, restAndLeave);
+  systemClock.after(leaveLimit, restAndLeave);
 });
 if (!process.connected) {
   leave();

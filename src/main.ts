@@ -1,17 +1,28 @@
 #!/usr/bin/env node
 /** The `bellbot` command: arguments in, exit status out. */
 import { homedir } from 'node:os';
-import { letGoOfClosedTerminal } from './cli/closed-terminal.js';
-import { reportFailure } from './cli/problems.js';
-import { runCommandLine } from './cli/run.js';
-import { systemClock } from './system/system-clock.js';
+import { openNoDebugger } from './system/no-debugger.js';
+
+openNoDebugger();
+// Loaded only now, so that no signal comes before.
+const [
+  { letGoOfClosedTerminal },
+  { endProcess, exitMayHang },
+  { reportFailure },
+  { runCommandLine },
+  { systemClock },
+] = await Promise.all([
+  import('./cli/closed-terminal.js'),
+  import('./cli/serve/end-process.js'),
+  import('./cli/problems.js'),
+  import('./cli/run.js'),
+  import('./system/system-clock.js'),
+]);
 
 const { stdout, stderr } = process;
 // A reader that has gone (`bellbot help | head -1`) or a closed terminal must not stop the bell.
 stdout.on('error', () => {});
 stderr.on('error', () => {});
-// Node would open its debugger to every program of the machine, unless somebody listens.
-process.on('SIGUSR1', () => {});
 process.on('exit', letGoOfClosedTerminal);
 
 try {
@@ -21,4 +32,9 @@ try {
   process.exitCode = reportFailure(error, { stderr });
 }
 // Not left to the event loop: a package's forgotten timer or socket must not keep a finished command alive.
-stdout.write('', () => stderr.write('', () => process.exit()));
+stdout.write('', () => stderr.write('', () => setImmediate(end)));
+
+/** Called from the event loop, since what calls back from a thread still counts as under way there. */
+function end(): never {
+  return exitMayHang() ? endProcess(Number(process.exitCode)) : process.exit();
+}

@@ -4,12 +4,14 @@ import type { Clock } from '../core/ports.js';
 /** Where text goes: `process.stdout`, or a list in a test. */
 export interface TextOutput {
   /** False when more should wait for `drain`. */
-  write(text: string): unknown;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
   once?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
   /** Width of the terminal in columns, if it is one. */
   readonly columns?: number | undefined;
+  /** The descriptor, when it is an output of the process. */
+  readonly fd?: number;
 }
 
 /** What a command may touch of the world. */

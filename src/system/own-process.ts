@@ -27,6 +27,14 @@ export interface ProcessOptions {
   readonly cwd?: string;
 }
 
+/** Ids of the processes that are there. */
+const living = new Set<number>();
+
+/** Ids of the processes that were started and are still there, or may be. */
+export function livingProcesses(): readonly number[] {
+  return [...living];
+}
+
 /** Characters of the process's error output that are kept for the reason of its end. */
 const keptErrorOutput = 4096;
 
@@ -61,6 +69,11 @@ function watch<To extends object, From>(child: ChildProcess, events: ProcessEven
   const gone = new Promise<void>((resolve) => {
     markGone = resolve;
   });
+  const { pid } = child;
+  if (pid !== undefined) {
+    living.add(pid);
+    child.once('exit', () => living.delete(pid));
+  }
   const end = (text: string): void => {
     if (!over) {
       over = true;
@@ -74,14 +87,14 @@ function watch<To extends object, From>(child: ChildProcess, events: ProcessEven
   child.stderr?.on('error', () => {});
   child.on('message', (message) => events.message(message as From));
   child.on('error', (error) => {
-    if (child.pid === undefined) {
+    if (pid === undefined) {
       end(`it could not be started: ${error.message}`);
     }
   });
   // `close` comes after `exit`, when the error output has been read to its end.
   child.on('close', (code, signal) => end(`it ended with ${signal ?? `status ${code}`}${lastLine(output)}`));
   return {
-    pid: child.pid,
+    pid,
     send(message) {
       if (child.connected) {
         // Without a callback a closed channel would become an uncaught error.

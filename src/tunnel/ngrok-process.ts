@@ -6,6 +6,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Listener, Session } from 'ngrok';
+import { leaveSignalsToBellBot } from '../system/ending-signals.js';
+import { openNoDebugger } from '../system/no-debugger.js';
 import { type FromSession, heartbeatSeconds, type SessionRequest, type ToSession } from './ngrok-messages.js';
 
 let session: Session | undefined;
@@ -86,10 +88,8 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-// Ctrl-C reaches the whole process group: leaving is BellBot's to decide, by message, by SIGKILL, or by its own end.
-// And SIGUSR1 would open Node's debugger.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK', 'SIGUSR1'] as const)
-  process.on(signal, () => undefined);
+openNoDebugger();
+leaveSignalsToBellBot();
 process.on('disconnect', leave);
 process.on('uncaughtException', (error) => tell({ type: 'failed', text: textOf(error) }));
 process.on('message', (message: ToSession) => {

@@ -8,8 +8,10 @@ import { endingSignals } from '../../src/system/ending-signals.js';
 import { untilFound } from '../gamedays/until-found.js';
 import { BellBotProcess } from './bellbot-process.js';
 import { throwingAt } from './mistakes.js';
+import { SilentProcess } from './silent-process.js';
 import { Terminal } from './terminal.js';
 import { ptyMissing, UnoOnAPty } from './uno-on-a-pty.js';
+import { unreadPipe, unreadTerminal } from './unread-outputs.js';
 
 /** What BellBot may take to leave when it is told to go at once: 300 ms to park the arm, and a busy machine. */
 const atOnce = 2000;
@@ -123,6 +125,31 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     await ding;
     assert.equal(await terminal.close(), 0);
     await atRest();
+  });
+
+  it('a terminal that nobody reads, or a pipe: the arm goes back, and it leaves in time', async (t) => {
+    for (const make of [unreadTerminal, unreadPipe]) {
+      const unread = await make();
+      t.after(() => unread.end());
+      const { descriptor } = unread;
+      const args = [`board=${board.path}`, 'rate=0', 'sdelay=1000'];
+      const bellbot = await SilentProcess.start(t, { args, outputs: [descriptor, descriptor] });
+      await bellbot.ready();
+      await bellbot.talk(600);
+      const ding = once(board.uno, 'ding');
+      await bellbot.send();
+      await ding;
+      await bellbot.talk(600);
+      await atRest();
+      const next = once(board.uno, 'ding');
+      await bellbot.send();
+      await next;
+      const from = performance.now();
+      bellbot.signal('SIGTERM');
+      assert.equal(await bellbot.exit(), 0);
+      assert.ok(performance.now() - from < inAnyCase);
+      await atRest();
+    }
   });
 
   it('and then told so again at once', async (t) => {

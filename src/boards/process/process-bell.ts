@@ -125,7 +125,7 @@ export class ProcessBell implements Bell {
     }
     this.#strikes += 1;
     const number = this.#strikes;
-    return new Promise((resolve, reject) => {
+    return new Promise<StrikeReport>((resolve, reject) => {
       this.#strike = { number, begin, isAllowed: false, resolve, reject };
       this.#process?.send({ type: 'strike', strike: number });
     });

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { App, type Started } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { isBellBotError } from '../../core/errors.js';
@@ -6,11 +5,14 @@ import type { BellBotEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import { shellWord } from '../../core/shell-word.js';
 import { inTime } from '../../core/wait.js';
+import type { BoundedOutput } from '../../system/bounded-output.js';
 import { readOwner } from '../../system/data-folder.js';
 import { logLines } from '../../system/log-lines.js';
-import { createLogger } from '../../system/logger.js';
+import { boundedOutputs, type Outputs } from '../../system/outputs.js';
+import { createServerLog, type ServerLog } from '../../system/server-log.js';
 import { ThinnedRefusals } from '../../system/thinned-refusals.js';
 import { type CliIo, exitStatus } from '../command.js';
+import { reportFailure } from '../problems.js';
 import { version } from '../version.js';
 import { endProcess } from './end-process.js';
 import { outlivesTerminal } from './outlives-terminal.js';
@@ -19,6 +21,9 @@ import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
 const leaveLimit = 2000;
+/** So long after the reason to leave the last words have to be written, and at least so long they may take. */
+const lastWordsLimit = 2400;
+const leastForLastWords = 150;
 
 /** What the server is started with: its configuration, and what there is to say of it, in the log. */
 export interface ServeInput {
@@ -35,12 +40,16 @@ export interface ServeInput {
  */
 export async function serve({ config, warnings, notes }: ServeInput, io: CliIo): Promise<number> {
   const app = new App(config, io.clock, version());
-  let logger: Logger | undefined;
+  const outputs = boundedOutputs(io.stdout, io.stderr);
+  const written = (limit: number): Promise<boolean> => allWritten(outputs, io.clock, limit);
+  let log: ServerLog | undefined;
   let atOnce: Promise<void> | undefined;
   const again = (reason: ReasonToLeave): void => {
     atOnce = app
       .park()
-      .then(() => logReason(logger, reason, 'ended at once.'))
+      .then(() => logReason(log, reason, 'ended at once.'))
+      .then(() => written(leastForLastWords))
+      .then(() => {})
       .finally(() => endProcess(statusAtOnce(reason)));
   };
   const leaving = reasonsToLeave(io.clock, io.env, again, {
@@ -49,51 +58,70 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   });
   const readable = io.stdout.isTTY === true;
   const colours = readable && (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb';
-  logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
+  log = await createServerLog({ level: config.log, output: outputs.out, readable, colours });
   for (const warning of warnings) {
-    logger.warn(warning);
+    log.lines.warn(warning);
   }
   for (const note of notes) {
-    logger.debug(note);
+    log.lines.debug(note);
   }
-  const thinned = new ThinnedRefusals(io.clock, logLines(logger));
+  const thinned = new ThinnedRefusals(io.clock, logLines(log.lines));
   app.onEvent(thinned.hear);
-  const starting = announcedStart(app, logger, io);
+  const starting = announcedStart(app, log, outputs.err);
+  const end = async (status: number, allStopped: boolean, since: number): Promise<number> => {
+    const left = since + lastWordsLimit - io.clock.monotonic();
+    const isWritten = await written(Math.max(left, leastForLastWords));
+    return allStopped && isWritten ? status : endProcess(status);
+  };
   let reason: ReasonToLeave;
   try {
     reason = await Promise.race([leaving.came, starting.then(() => leaving.came)]);
   } catch (error) {
     leaving.cancel();
+    const stderr = { write: (text: string) => outputs.err.write(text, 'first') };
     if (isBellBotError(error) || isSystemError(error)) {
       const second = isBellBotError(error, 'storage-in-use') ? await secondOne(config, io) : '';
-      io.stderr.write(`bellbot: ${error.message}\n${second}`);
-      return exitStatus.failed;
+      stderr.write(`bellbot: ${error.message}\n${second}`);
+    } else {
+      reportFailure(error, { stderr });
     }
-    throw error;
+    return end(exitStatus.failed, true, io.clock.monotonic());
   }
-  logReason(logger, reason, 'stopping. Once more ends at once.');
+  const since = io.clock.monotonic();
+  logReason(log, reason, 'stopping. Once more ends at once.');
   const status = reason.type === 'signal' ? exitStatus.ok : exitStatus.failed;
   const allStopped = await stopInTime(app, starting, io.clock);
   // The second reason ends the process when the arm is at rest, though that may have let everything stop in time.
   await atOnce;
   thinned.end();
-  logger.info(stopped(app.waiting));
-  return allStopped ? status : endProcess(status);
+  log.last.info(stopped(app.waiting));
+  return end(status, allStopped, since);
+}
+
+/** Resolves to false when somebody has yet to read what was written, after so many milliseconds. */
+function allWritten({ out, err }: Outputs, clock: Clock, limit: number): Promise<boolean> {
+  const flushed = Promise.all([out.flushed(), err.flushed()]);
+  return inTime(
+    clock,
+    limit,
+    flushed.then(() => true),
+    false,
+  );
 }
 
 /** Starts the app, and says where it is to be reached. */
-async function announcedStart(app: App, logger: Logger, io: CliIo): Promise<void> {
+async function announcedStart(app: App, log: ServerLog, err: BoundedOutput): Promise<void> {
   let started: Started | undefined;
   let ready = false;
   app.onEvent((event: BellBotEvent) => {
     ready = event.type === 'bell-status' ? event.status.ready : ready;
     if (event.type === 'tunnel-status' && event.status.state === 'up' && started !== undefined) {
-      io.stderr.write(invitation(event.status.url, started, ready));
+      err.write(invitation(event.status.url, started, ready), 'first');
     }
   });
   started = await app.start();
-  logger.info({ url: started.url }, `Listening on ${started.url}`);
-  io.stderr.write(invitation(started.url, started, ready));
+  log.first.info({ url: started.url }, `Listening on ${started.url}`);
+  err.write(invitation(started.url, started, ready), 'first');
 }
 
 /** How a second BellBot is started, where another one has the folder. */
@@ -117,11 +145,11 @@ async function stopInTime(app: App, starting: Promise<void>, clock: Clock): Prom
   return allStopped;
 }
 
-function logReason(logger: Logger | undefined, reason: ReasonToLeave, what: string): void {
+function logReason(log: ServerLog | undefined, reason: ReasonToLeave, what: string): void {
   if (reason.type === 'signal') {
-    logger?.info(`${reason.name}: ${what}`);
+    log?.last.info(`${reason.name}: ${what}`);
   } else {
-    logger?.error({ err: reason.error }, `A mistake in BellBot: ${what}`);
+    log?.last.error({ err: reason.error }, `A mistake in BellBot: ${what}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Cancel, Clock } from '../../core/ports.js';
-import { endingSignals } from '../../system/ending-signals.js';
+import { signalsToHear } from '../../system/ending-signals.js';
 
 /**
  * Under npm, signals so close together are one: Ctrl-C reaches the process from the terminal, and again from npm, which
@@ -60,14 +60,10 @@ export function reasonsToLeave(
     };
     const onSignal = (name: NodeJS.Signals): void => hear({ type: 'signal', name });
     const onError = (error: unknown): void => hear({ type: 'error', error });
-    // A profiler that Node was started with works by this signal.
-    const profiled = [...execArgv, env.NODE_OPTIONS].some((argument) => argument?.includes('prof') === true);
-    for (const name of endingSignals) {
+    for (const name of signalsToHear(execArgv, env)) {
       const listener = name === 'SIGHUP' && outlivesTerminal ? (): void => {} : onSignal;
-      if (!(name === 'SIGPROF' && profiled)) {
-        process.on(name, listener);
-        cancels.push(() => process.off(name, listener));
-      }
+      process.on(name, listener);
+      cancels.push(() => process.off(name, listener));
     }
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
