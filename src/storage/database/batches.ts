@@ -67,6 +67,11 @@ export class Batches {
     return known;
   }
 
+  /** The id of the newest ring; null when there is none. */
+  get newest(): string | null {
+    return this.#reads.newest();
+  }
+
   /** Runs a batch. When a write fails, none of the batch is made. */
   run({ withdraw, requests }: Batch): BatchReply {
     let failure: Failure | null = null;

@@ -46,7 +46,7 @@ function open(request: OpenRequest, hooks: Hooks): { batches: Batches; opened: O
   const failure = batches.begin(request, isOther);
   const known = batches.known();
   const incident = aside === null && !isOther ? null : reportOf(request, aside, isNew, known);
-  return { batches, opened: { known, incident, failure } };
+  return { batches, opened: { known, newest: batches.newest, incident, failure } };
 }
 
 /** What people have to know of a file that was not what it should be. */
