@@ -49,6 +49,10 @@ export class RecentClaims {
   /** The claim of the same name, if it is among the newest. */
   of(claim: Claim): RecentClaim | undefined {
     const kept = this.#kept.get(claimName(claim));
-    return kept && { ...kept, isYoung: this.#clock.monotonic() - kept.since < this.#remember };
+    if (kept === undefined) {
+      return undefined;
+    }
+    const { since, ...claimed } = kept;
+    return { ...claimed, isYoung: this.#clock.monotonic() - since < this.#remember };
   }
 }

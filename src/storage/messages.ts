@@ -23,6 +23,8 @@ export interface RingClaim {
 
 /** What is known of a database while it is open, for the file that takes its place when it is lost. */
 export interface Known {
+  /** What it has in common with its copies, and with no other database. */
+  readonly origin: string;
   /** Every unfinished ring as a packed ticket (`packTickets`), oldest first, by the names of the bells. */
   readonly tickets: ReadonlyMap<string, Uint8Array>;
   /** Those of which more is known, oldest first: the newest that wait, and the newest that have been struck at. */

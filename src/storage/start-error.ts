@@ -1,7 +1,10 @@
 import { lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { BellBotError, errorKinds } from '../core/errors.js';
 import { accessFault, realPath } from '../system/access-fault.js';
 import { describeOwner } from '../system/data-folder.js';
+import { linkedPath } from '../system/linked-file.js';
+import { databaseLinkFault } from './database-file.js';
 import type { Failure } from './messages.js';
 
 /** Where the files of a store are. */
@@ -18,7 +21,7 @@ export interface StorePaths {
 export async function startError(paths: StorePaths, { code, message }: Failure): Promise<BellBotError> {
   const folder = realPath(paths.folder);
   const sentences: Partial<Record<typeof code, string | undefined>> = {
-    'storage-in-use': `${await describeOwner(folder)} uses the folder ${folder}.`,
+    'storage-in-use': await whoUses(folder, paths.database),
     'storage-too-new': message,
     'storage-full': `The disk that holds ${folder} is full.`,
     'storage-unusable': fileAtFault(paths),
@@ -29,15 +32,24 @@ export async function startError(paths: StorePaths, { code, message }: Failure):
   return new BellBotError(code, `${sentence} ${errorKinds[code].advice}`, { cause: message });
 }
 
+/** The lock is the database's, wherever that is; who has it is said in the folder that it is used by. */
+async function whoUses(folder: string, database: string): Promise<string> {
+  const real = linkedPath(database);
+  return dirname(real) === folder
+    ? `${await describeOwner(folder)} uses the folder ${folder}.`
+    : `${await describeOwner(dirname(real))} uses ${real}, to which ${database} is a link.`;
+}
+
 /** The first file of the store that this user may not use, as sentences. */
 function fileAtFault({ folder, database, notes }: StorePaths): string | undefined {
-  const files = [database, `${database}-wal`, `${database}-shm`, `${database}-journal`, notes];
+  const real = linkedPath(database);
+  const files = [real, `${real}-wal`, `${real}-shm`, `${real}-journal`, notes];
   const there = files
     .filter(isThere)
     .map((path) => notFile(path) ?? accessFault(path, 'write', realPath(folder)));
-  return [accessFault(folder, 'write', realPath(folder)), ...there].find(
-    (sentence) => sentence !== undefined,
-  );
+  const folders = [folder, dirname(real)].map((each) => accessFault(each, 'write', realPath(folder)));
+  const [ours, itsOwn] = folders;
+  return [ours, databaseLinkFault(database), itsOwn, ...there].find((sentence) => sentence !== undefined);
 }
 
 function notFile(path: string): string | undefined {

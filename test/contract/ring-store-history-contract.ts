@@ -138,7 +138,8 @@ export function ringStoreHistoryContract(name: string, make: () => Promise<Store
       let clock = base;
       let last = base;
       const rings = Array.from({ length: 400 }, (_, number) => {
-        clock += Math.floor(random() * 60_000) + (random() < 0.02 ? Math.floor((random() - 0.5) * 300) * hour : 0);
+        clock +=
+          Math.floor(random() * 60_000) + (random() < 0.02 ? Math.floor((random() - 0.5) * 300) * hour : 0);
         last = Math.max(last, clock);
         const time = last.toString(16).padStart(12, '0');
         const id = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(number).padStart(12, '0')}`;
@@ -158,7 +159,10 @@ export function ringStoreHistoryContract(name: string, make: () => Promise<Store
           earlier.length === 0 ? undefined : Math.max(...earlier),
         );
       }
-      assert.deepEqual(await store.list({ since: -1, until: Number.MAX_SAFE_INTEGER, limit: 1000 }), newestFirst);
+      assert.deepEqual(
+        await store.list({ since: -1, until: Number.MAX_SAFE_INTEGER, limit: 1000 }),
+        newestFirst,
+      );
       assert.deepEqual(await store.list({ since: 8.64e15, limit: 9 }), []);
       assert.deepEqual(await store.list({ until: 0, limit: 9 }), []);
       assert.equal(await store.lastAcceptance(0), undefined);

@@ -33,9 +33,12 @@ const ticketPage = `
 const leads = `
   SELECT min(0, coalesce((SELECT min(lead) FROM rings INDEXED BY rings_by_lead WHERE lead <> 0), 0)),
     max(0, coalesce((SELECT max(lead) FROM rings INDEXED BY rings_by_lead WHERE lead <> 0), 0))`;
-const newestId = `
-  SELECT lower(hex(id)) FROM rings INDEXED BY ${historyIndex([])} WHERE length(id) = 16 ORDER BY id DESC LIMIT 1`;
+const newest = `
+  SELECT lower(hex(id)), accepted_at FROM rings INDEXED BY ${historyIndex([])} WHERE length(id) = 16 ORDER BY id DESC LIMIT 1`;
 const lastAcceptance = 'SELECT max(accepted_at) FROM rings INDEXED BY rings_by_time WHERE accepted_at < ?';
+
+/** What is said of the newest ring. */
+export type Newest = Pick<Ring, 'id' | 'acceptedAt'>;
 
 /** What only reads; answers JSON texts. A page of the history is one text: that is read faster than many. */
 export class RingReads {
@@ -70,7 +73,9 @@ export class RingReads {
   known(now: number): Known {
     const bells = this.#statements.rows<[string, number]>(`SELECT bell, count(*) ${waiting} GROUP BY bell`);
     const claims = 'SELECT kept FROM claims NOT INDEXED WHERE expires_at > ? ORDER BY number DESC LIMIT ?';
+    const [origin = ''] = this.#statements.texts('SELECT id FROM origin');
     return {
+      origin,
       tickets: new Map(
         bells.map(([bell, count]) => [JSON.parse(bell) as string, this.#ticketsOf(bell, count)]),
       ),
@@ -84,10 +89,10 @@ export class RingReads {
     };
   }
 
-  /** The id of the newest ring; null when there is none. */
-  newest(): string | null {
-    const [hex] = this.#statements.texts(newestId);
-    return hex === undefined ? null : textOfId(hex);
+  /** The newest ring; null when there is none. */
+  newest(): Newest | null {
+    const [row] = this.#statements.rows<[string, number]>(newest);
+    return row === undefined ? null : { id: textOfId(row[0]), acceptedAt: row[1] };
   }
 
   /** Every unfinished ring. */

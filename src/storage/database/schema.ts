@@ -70,6 +70,10 @@ export const steps: readonly string[] = [
   CREATE INDEX claims_by_expiry ON claims (expires_at);
   CREATE INDEX claims_by_ring ON claims (ring);
 
+  -- Tells a copy of this database from another one.
+  CREATE TABLE origin (id TEXT NOT NULL) STRICT;
+  INSERT INTO origin VALUES (lower(hex(randomblob(16))));
+
   -- Written and deleted to find out whether the disk takes writes.
   CREATE TABLE probes (number INTEGER PRIMARY KEY, filling BLOB NOT NULL) STRICT;
   `,
