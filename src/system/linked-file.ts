@@ -1,5 +1,5 @@
 /** Files that a person has moved elsewhere, with a symbolic link where they were. */
-import { closeSync, lstatSync, openSync, readlinkSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readlinkSync, readSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { realPath } from './access-fault.js';
 
@@ -76,8 +76,7 @@ function beginning(path: string, length: number): string | undefined {
 }
 
 function targetOf(path: string): string | undefined {
-  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  const text = isLink ? linkText(path) : undefined;
+  const text = linkText(path);
   // A relative target starts where the link really is.
   return text === undefined ? undefined : resolve(realPath(dirname(path)), text);
 }

@@ -54,10 +54,12 @@ function open(asked: OpenRequest, hooks: Hooks): { batches: Batches; opened: Ope
   const { db, isNew } = openDatabase(path, steps, now);
   const files = new WatchedFiles(path, asked.path);
   const batches = new Batches(db, files, hooks, now);
+  // As it was found, before it is told what is known.
+  const found = batches.newest;
   const isOther = !isStart && (isNew || why?.file === 'replaced');
   const failure = batches.begin(request, isOther);
   const known = batches.known();
-  const incident = aside === null && !isOther ? null : reportOf(request, aside, isNew, batches.newest, known);
+  const incident = aside === null && !isOther ? null : reportOf(request, aside, isNew, found, known);
   return { batches, opened: { known, newest: batches.newest?.id ?? null, incident, failure } };
 }
 
