@@ -21,8 +21,8 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 /** How long a server is left alone before its memory is looked at, milliseconds. */
 const quiet = Number(process.env.BENCH_MS ?? 10_000);
 /**
- * The same for one that has answered 200,000 requests: V8 collects what those left behind only when nothing has been asked
- * for a while (45 s on the machine of the figures). Until then it is up to 100 MB, whether the rings wait or not.
+ * The same for one that has answered 200,000 requests. What those left behind, up to 100 MB whether rings wait or not, is
+ * V8's to collect: some time after the last of them, or when there are more.
  */
 const quietAfterRequests = 6 * quiet;
 const text = 'A sale: three bells, two servos and an Arduino Uno, to be sent to somebody in another town.';

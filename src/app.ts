@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { armAdvice } from './boards/arm.js';
+import { EmulatedBell } from './boards/emulated-bell.js';
 import { ProcessBell } from './boards/process/process-bell.js';
 import type { Config } from './config/config.js';
 import { ClockJumps } from './core/clock-jumps.js';
 import type { BellBotEvent } from './core/events.js';
 import { Intake } from './core/intake.js';
-import type { Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
+import type { Bell, Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
 import { onListenerError, Signal } from './core/signal.js';
@@ -116,7 +117,7 @@ export class App {
     const bell = this.#buildBell(tell);
     this.#stops.push(() => bell.close());
 
-    const ringer = this.#buildRinger(bell, store, tell);
+    const ringer = this.#buildRinger(this.#asTold(bell), store, tell);
     const tunnel = this.#buildTunnel(tell);
     const clock = this.#clock;
     const http = {
@@ -125,6 +126,7 @@ export class App {
       clock,
       keys,
       rate: config.rate,
+      proxies: config.proxy ?? [],
       bell: bellName,
       chatMessage: web.chatMessage,
       replyToRefused: web.replyToRefused,
@@ -176,12 +178,17 @@ export class App {
       const { type } = news;
       tell(type === 'found' ? { ...news, type: 'board-found' } : { ...news, bell: bellName });
     });
-    bell.onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
+    this.#asTold(bell).onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
     this.#bell = bell;
     return bell;
   }
 
-  #buildRinger(bell: ProcessBell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
+  /** The bell as people are told of it. */
+  #asTold(bell: ProcessBell): Bell {
+    return this.#config.board === 'virtual' ? new EmulatedBell(bell) : bell;
+  }
+
+  #buildRinger(bell: Bell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
     const { queue, ttl, pdelay, remember } = this.#config;
     const limits = { queue, ttl: ttl * 1000, pdelay };
     const ringer = new Ringer({
@@ -219,9 +226,9 @@ function wantsTunnel({ tunnel, authtoken }: Config): boolean {
   return tunnel === 'on' || (tunnel === 'auto' && authtoken !== undefined);
 }
 
-/** True when requests may come from other machines. */
+/** True when requests may come from other machines: it is for them that one has a proxy. */
 function isReachable(config: Config): boolean {
-  return wantsTunnel(config) || !isThisMachine(config.host);
+  return wantsTunnel(config) || !isThisMachine(config.host) || config.proxy !== undefined;
 }
 
 /** What answers requests. It is loaded while the store's thread opens the database, so that neither waits for the other. */

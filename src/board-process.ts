@@ -11,10 +11,8 @@ import { ServedBell } from './boards/process/served-bell.js';
 import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
 import { VirtualSource } from './boards/virtual-source.js';
+import { endingSignals } from './system/ending-signals.js';
 import { systemClock } from './system/system-clock.js';
-
-/** Signals that reach a whole process group, as Ctrl-C does: leaving is BellBot's to decide. */
-const groupSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const;
 
 function tell(message: FromBoards): void {
   // Without a callback a closed channel would become an uncaught error; `disconnect` deals with that case.
@@ -75,7 +73,9 @@ function restAndLeave(): void {
     .finally(leave);
 }
 
-for (const signal of groupSignals) {
+// Signals reach a whole process group, as Ctrl-C and Ctrl-Z do. Leaving is BellBot's to decide; and while BellBot stands
+// still, the arm goes back.
+for (const signal of [...endingSignals, 'SIGTSTP'] as const) {
   process.on(signal, () => {});
 }
 process.on('message', (message: ToBoards) => {

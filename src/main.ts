@@ -10,6 +10,8 @@ const { stdout, stderr } = process;
 // A reader that has gone (`bellbot help | head -1`) or a closed terminal must not stop the bell.
 stdout.on('error', () => {});
 stderr.on('error', () => {});
+// Node would open its debugger to every program of the machine, unless somebody listens.
+process.on('SIGUSR1', () => {});
 process.on('exit', letGoOfClosedTerminal);
 
 try {

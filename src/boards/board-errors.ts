@@ -1,14 +1,23 @@
 import { BellBotError, errorKinds, isBellBotError } from '../core/errors.js';
 
-/** The board was there and does not answer. */
-export function isSilent(): BellBotError {
-  return new BellBotError('board-silent', `The board does not answer. ${errorKinds['board-silent'].advice}`);
+/** The board was there and does not answer. `said`: what it said before it fell silent. */
+export function isSilent(said?: string): BellBotError {
+  const before = said === undefined ? '' : ` It said that ${said}, and then nothing more.`;
+  return new BellBotError(
+    'board-silent',
+    `The board does not answer.${before} ${errorKinds['board-silent'].advice}`,
+  );
 }
 
-/** The port is open, and nothing that was ever heard on it is Firmata. */
-export function isNotFirmata(): BellBotError {
+/** The port is open, and nothing that was ever heard on it is Firmata. `heard`: what it was instead, if anything. */
+export function isNotFirmata(heard?: string): BellBotError {
   const { advice } = errorKinds['board-not-firmata'];
-  return new BellBotError('board-not-firmata', `Nothing that speaks Firmata answers on the port. ${advice}`);
+  const instead = heard === undefined ? '.' : `: ${heard}.`;
+  const other = heard === undefined ? '' : ' If it is no Arduino, name the right port with board=.';
+  return new BellBotError(
+    'board-not-firmata',
+    `Nothing that speaks Firmata answers on the port${instead} ${advice}${other}`,
+  );
 }
 
 /** The sketch has started anew; `seen` says how that was noticed. */

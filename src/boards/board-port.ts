@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { BellBotError } from '../core/errors.js';
 import type { Cancel } from '../core/ports.js';
 
 /**
@@ -25,12 +26,25 @@ export interface FoundBoard {
   readonly others: readonly string[];
 }
 
+/** What has come of trying boards one after the other. */
+export interface PassedOver {
+  /** What is wrong with all that were tried. */
+  readonly error: BellBotError;
+  /** True when there is one that was not tried yet. */
+  readonly isAnother: boolean;
+}
+
 /** Where boards are found. */
 export interface PortSource {
   /** The port to open now, a new one at each call. Rejects with `board-not-found`. May never come back. */
   find(): Promise<FoundBoard>;
   /** The board that was found last is the bell's own: from now on no other one is found. May be called more than once. */
   keep(): void;
+  /**
+   * The board that was found last cannot be used: `error` says why. The next `find` gives another one, if there is one
+   * that was not tried. Missing where there is only ever one.
+   */
+  passOver?(error: BellBotError): PassedOver;
   /** Calls `listener` when a board may just have been plugged in, until taken back. */
   onArrival(listener: () => void): Cancel;
 }

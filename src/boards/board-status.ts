@@ -23,3 +23,16 @@ export function notReady(status: BoardStatus): BellStatus {
     ? { ready: false, board, code: 'board-starting', reason: 'The arm is being brought to rest.' }
     : { ready: false, board, code: status.trouble.code, reason: status.trouble.message };
 }
+
+/** What is so before the first board was opened. */
+export const notOpened: BoardStatus = Object.freeze({
+  ready: false,
+  name: 'no board yet',
+  code: 'board-starting',
+  reason: 'The board has not been opened yet.',
+});
+
+/** Whether both are the same trouble: the board's name alone makes no difference. */
+export function isSameTrouble(before: BoardStatus, after: BoardStatus): boolean {
+  return !before.ready && !after.ready && before.code === after.code && before.reason === after.reason;
+}

@@ -3,12 +3,13 @@ import type { BellBotError, ErrorCode } from '../core/errors.js';
 import { Observable } from '../core/observable.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
-import { asBoardError, findingHangs, hasReset, isNotFirmata, isSilent } from './board-errors.js';
+import { asBoardError, findingHangs, hasReset, isSilent } from './board-errors.js';
 import { type BoardMessage, whyGone } from './board-message.js';
-import type { FoundBoard, PortSource } from './board-port.js';
-import type { BoardStatus } from './board-status.js';
+import type { FoundBoard, PassedOver, PortSource } from './board-port.js';
+import { type BoardStatus, isSameTrouble, notOpened } from './board-status.js';
+import { Diagnosis } from './diagnosis.js';
 import type { FirmataLink } from './firmata-link.js';
-import { greet } from './greeting.js';
+import { type GreetedSoFar, greet } from './greeting.js';
 import { guard } from './guard.js';
 import { Inbox } from './inbox.js';
 import { OneAtATime } from './one-at-a-time.js';
@@ -19,13 +20,6 @@ const findLimit = 5000;
 const mostFailedSessions = 3;
 /** Codes that stay the board's status until it answers. */
 const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-firmata']);
-
-const notOpened: BoardStatus = Object.freeze({
-  ready: false,
-  name: 'no board yet',
-  code: 'board-starting',
-  reason: 'The board has not been opened yet.',
-});
 
 /**
  * Keeps one board at hand for the life of the process: finds it, opens it, sees when it is unplugged, has reset or
@@ -48,6 +42,7 @@ export class BoardSupervisor {
   readonly #stopping = new AbortController();
   readonly #status = new Observable<BoardStatus>(notOpened, isSameTrouble);
   readonly #found = new Signal<FoundBoard>();
+  readonly #diagnosis = new Diagnosis();
   #session = new AbortController();
   #running: Promise<void> | undefined;
   /** True once a board was ready: from then on silence means that it hangs, not that it speaks something else. */
@@ -57,6 +52,8 @@ export class BoardSupervisor {
   /** Sessions in a row that failed. */
   #failed = 0;
   #trouble: BellBotError | undefined;
+  /** True while a board that was found has yet to show that it is one. */
+  #isCandidate = false;
 
   constructor(source: PortSource, link: FirmataLink, clock: Clock) {
     this.#source = source;
@@ -121,8 +118,11 @@ export class BoardSupervisor {
       try {
         await this.#hold();
       } catch (error) {
-        this.#lose(asBoardError(error));
-        await this.#pause();
+        const { error: all, isAnother } = this.#passOver(asBoardError(error));
+        this.#lose(all);
+        if (!isAnother) {
+          await this.#pause();
+        }
       }
     }
     cancel();
@@ -133,7 +133,9 @@ export class BoardSupervisor {
     const { signal } = this.#stopping;
     const late = (): BellBotError => findingHangs(findLimit);
     const call = (): Promise<FoundBoard> => this.#source.find();
+    this.#isCandidate = false;
     const board = await this.#finding.run({ call, limit: findLimit, late, signal });
+    this.#isCandidate = !this.#wasReady;
     this.#found.emit(board);
     this.#inbox.clear();
     await this.#link.open(board.port, signal);
@@ -172,7 +174,7 @@ export class BoardSupervisor {
       inbox: this.#inbox,
       clock: this.#clock,
       lost,
-      late: (heard) => this.#late(heard),
+      late: (soFar) => this.#late(soFar),
       booted: () => this.#lose(hasReset()),
     });
   }
@@ -180,6 +182,8 @@ export class BoardSupervisor {
   /** Has the board ready until it is lost; resolves to why. Throws why the port is gone. */
   async #attend(board: string): Promise<BellBotError> {
     this.#wasReady = true;
+    this.#diagnosis.forget();
+    this.#isCandidate = false;
     this.#rested = false;
     this.#link.expectNothing();
     this.#session = new AbortController();
@@ -199,13 +203,25 @@ export class BoardSupervisor {
     if (before.ready || !(muteCodes.has(before.code) || before.reason === this.#trouble?.message)) {
       this.#trouble = undefined;
       this.#status.set({ ready: false, name, code: 'board-starting', reason: 'The board is starting.' });
+    } else {
+      this.#status.set({ ...before, name });
     }
   }
 
-  /** Says that the board takes too long. Returns the milliseconds until its port should be opened anew. */
-  #late(heard: boolean): number {
-    this.#lose(heard || this.#wasReady ? isSilent() : isNotFirmata());
-    return this.#backoff.next();
+  /** Says that the board takes too long. Returns the milliseconds until its port, or another board's, should be opened. */
+  #late(soFar: GreetedSoFar): number {
+    const { heard } = this.#link.hearing;
+    const found = this.#diagnosis.of(this.status.name, { heard, wasReady: this.#wasReady, ...soFar });
+    const { error, isAnother } = this.#passOver(found);
+    this.#lose(error);
+    return isAnother ? 0 : this.#backoff.next();
+  }
+
+  /** Leaves a board that has not answered yet to be tried again after the others, if there are any. */
+  #passOver(error: BellBotError): PassedOver {
+    const passed = this.#isCandidate && !this.#stopped ? this.#source.passOver?.(error) : undefined;
+    this.#isCandidate = false;
+    return passed ?? { error, isAnother: false };
   }
 
   /** Waits for the time of the next attempt, or until a board may have been plugged in. */
@@ -229,9 +245,4 @@ export class BoardSupervisor {
     this.#session.abort(error);
     this.#status.set({ ready: false, name: this.status.name, code: error.code, reason: error.message });
   }
-}
-
-/** Whether both are the same trouble: the board's name alone makes no difference. */
-function isSameTrouble(before: BoardStatus, after: BoardStatus): boolean {
-  return !before.ready && !after.ready && before.code === after.code && before.reason === after.reason;
 }

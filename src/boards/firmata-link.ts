@@ -5,6 +5,7 @@ import type { Cancel, Clock } from '../core/ports.js';
 import { Signal } from '../core/signal.js';
 import { pulseWidth } from './arm.js';
 import type { BoardPort } from './board-port.js';
+import type { Hearing } from './hearing.js';
 import { PackageLoader, type Packages } from './packages.js';
 import { LearntPins } from './pins.js';
 import { Transport } from './transport.js';
@@ -26,9 +27,6 @@ const REPORT_FIRMWARE = 0x79;
 const CAPABILITY_QUERY = 0x6b;
 const ANALOG_MAPPING_QUERY = 0x69;
 const PIN_STATE_QUERY = 0x6d;
-
-/** No message of Firmata is longer; more than this without an end is noise. */
-const longestMessage = 4096;
 
 /**
  * johnny-five and firmata-io over one transport, for the life of the process: every new Board would stay in a global
@@ -54,6 +52,11 @@ export class FirmataLink {
   /** Calls `listener` with what the board is heard to do. */
   onEvent(listener: (event: LinkEvent) => void): Cancel {
     return this.#events.on(listener);
+  }
+
+  /** What is heard on the port that was opened last. */
+  get hearing(): Hearing {
+    return this.#transport.hearing;
   }
 
   /** True when the port is open and the pins of the sketch that runs are known. */
@@ -239,11 +242,6 @@ export class FirmataLink {
     this.#transport.on('gone', (error) => this.#events.emit({ type: 'gone', error }));
     this.#transport.on('noise', () => {
       io.buffer.length = 0;
-    });
-    this.#transport.on('data', () => {
-      if (io.buffer.length > longestMessage) {
-        io.buffer.length = 0;
-      }
     });
     return io;
   }

@@ -19,6 +19,14 @@ const silenceLimit = 3000;
 /** How long the firmware report may come after the version report that precedes it when a sketch starts; milliseconds. */
 const firmwareLag = 250;
 
+/** What has come of a greeting that takes too long. */
+export interface GreetedSoFar {
+  /** Something was heard since the last question but one. */
+  readonly talks: boolean;
+  /** The firmware was reported. */
+  readonly reported: boolean;
+}
+
 /** A board whose port is open, and how to wait for it. */
 export interface GreetingParts {
   readonly link: FirmataLink;
@@ -27,7 +35,7 @@ export interface GreetingParts {
   /** Why the board was lost while its port stayed open; undefined when the port was just opened. */
   readonly lost: BellBotError | undefined;
   /** Called once when it takes too long; returns the milliseconds until the port should be opened anew. */
-  readonly late: (heard: boolean) => number;
+  readonly late: (soFar: GreetedSoFar) => number;
   /** Called when a board that was lost turns out to have reset. */
   readonly booted: () => void;
 }
@@ -38,14 +46,14 @@ export interface GreetingParts {
  * the port is gone.
  */
 export async function greet(parts: GreetingParts): Promise<boolean> {
-  const { link, inbox } = parts;
+  const { link } = parts;
   const greeting = new Greeting(parts);
   do {
     if (!(await greeting.isMet())) {
       return false;
     }
     if (parts.lost !== undefined || link.owesFirmware) {
-      await hearOut(link, inbox);
+      await hearOut(parts);
     }
     // The board may have reset meanwhile.
   } while (!link.isReady);
@@ -58,12 +66,18 @@ class Greeting {
   #reopenAt = Number.POSITIVE_INFINITY;
   #reported = false;
   #heard = false;
-  #waitFor = beat;
+  /** When the board is asked next, unless it says something new before. */
+  #askAt: number;
+  #heardAtQuestions: [number, number] = [0, 0];
 
   constructor(parts: GreetingParts) {
     const { link, clock, lost } = parts;
     this.#parts = parts;
     this.#began = clock.monotonic();
+    this.#askAt = this.#began + beat;
+    if (lost !== undefined) {
+      link.hearing.forget();
+    }
     if (lost?.code === 'board-reset') {
       // A reset is known by the firmware report that ends it.
       this.#heard = true;
@@ -73,23 +87,25 @@ class Greeting {
       }
     } else if (lost !== undefined) {
       this.#reopenAt = this.#began + silenceLimit;
-      this.#waitFor = 0;
+      this.#askAt = this.#began;
     }
   }
 
   /** Resolves to true when firmware and pins are known, to false when the port should be opened anew. */
   async isMet(): Promise<boolean> {
-    const { link, inbox } = this.#parts;
-    while (!(this.#reported && link.isReady)) {
-      const message = await inbox.take(this.#waitFor);
-      this.#waitFor = beat;
-      if (message === undefined) {
-        if (this.#parts.clock.monotonic() >= this.#reopenAt) {
+    const { link, inbox, clock } = this.#parts;
+    while (!(this.#reported && link.isReady && link.hearing.isClear)) {
+      const message = await inbox.take(Math.max(0, this.#askAt - clock.monotonic()));
+      if (message !== undefined) {
+        this.#hear(message);
+      }
+      // What says the same over and over must not put off the end for ever; a process that stood still reads on first.
+      if (message === undefined || clock.monotonic() >= this.#askAt + beat) {
+        if (clock.monotonic() >= this.#reopenAt) {
           return false;
         }
         this.#ask();
-      } else {
-        this.#hear(message);
+        this.#askAt = clock.monotonic() + beat;
       }
     }
     return true;
@@ -99,9 +115,14 @@ class Greeting {
     const { link, clock, late } = this.#parts;
     const now = clock.monotonic();
     if (now - this.#began >= handshakeLimit && this.#reopenAt === Number.POSITIVE_INFINITY) {
-      this.#reopenAt = now + late(this.#heard);
+      const talks = link.hearing.count > this.#heardAtQuestions[0];
+      this.#reopenAt = now + late({ talks, reported: this.#reported });
     }
+    link.hearing.mark();
+    this.#heardAtQuestions = [this.#heardAtQuestions[1], link.hearing.count];
     if (this.#reported) {
+      // Any Firmata answers this one: so it is known whether the board is silent, or does not know its pins.
+      link.askVersion();
       link.askPins();
     } else if (this.#heard) {
       link.askFirmware();
@@ -121,10 +142,14 @@ class Greeting {
     if (!this.#heard && lost !== undefined) {
       this.#reopenAt = Number.POSITIVE_INFINITY;
     }
+    const now = this.#parts.clock.monotonic();
+    if (message.type === 'version' && !this.#heard) {
+      this.#askAt = now + (this.#reported ? beat : firmwareLag);
+    } else if (message.type === 'firmware' && !this.#reported) {
+      this.#askAt = now + beat;
+    }
     this.#heard = true;
-    if (message.type === 'version') {
-      this.#waitFor = this.#reported ? beat : firmwareLag;
-    } else {
+    if (message.type === 'firmware') {
       this.#reported = true;
       // A board that resets in a strike is silent first: its sketch takes 2 s to start.
       if (lost !== undefined && !message.asked) {
@@ -138,13 +163,14 @@ class Greeting {
  * Lets the board answer what it was asked before, which may wait in its buffer: answers come in the order of the
  * questions, so all of them have come when this one is answered, and an old report is not taken for a second reset.
  */
-async function hearOut(link: FirmataLink, inbox: Inbox<BoardMessage>): Promise<void> {
+async function hearOut({ link, inbox, clock }: GreetingParts): Promise<void> {
+  const until = clock.monotonic() + beat;
   link.askVersion();
   for (let heard = false; !heard; ) {
     const message = await inbox.take(firmwareLag);
     if (message?.type === 'gone' || message?.type === 'stop') {
       throw whyGone(message);
     }
-    heard = message === undefined || message.type === 'version';
+    heard = message === undefined || message.type === 'version' || clock.monotonic() > until;
   }
 }

@@ -47,7 +47,12 @@ export class OwnBoard {
   }
 }
 
-/** What is on a port and where, for people: `Arduino Uno on /dev/ttyACM0`. */
-export function describePort({ path, arduino }: Pick<SerialPortInfo, 'path' | 'arduino'>): string {
-  return arduino === null ? path : `${arduino} on ${path}`;
+/** What is on a port and where, for people: `Arduino Uno on /dev/ttyACM0`; what is none, by the name it gives itself. */
+export function describePort({
+  path,
+  arduino,
+  product,
+}: Pick<SerialPortInfo, 'path' | 'arduino' | 'product'>): string {
+  const name = arduino ?? product;
+  return name === undefined ? path : `${name} on ${path}`;
 }

@@ -8,7 +8,12 @@ export interface ListedPort {
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
   readonly serialNumber?: string | undefined;
+  /** Linux: the name of its link in /dev/serial/by-id. Windows: where it hangs. */
   readonly pnpId?: string | undefined;
+  /** What the device calls itself. */
+  readonly product?: string | undefined;
+  /** Windows: what the driver calls it, with the port, in the user's language. */
+  readonly friendlyName?: string | undefined;
 }
 
 /** Where the system shows its ports. */
@@ -38,7 +43,14 @@ export async function usbIdentity(path: string, { ttyClass }: SystemFolders): Pr
       const productId = await textOf(folder, 'idProduct');
       const manufacturer = await textOf(folder, 'manufacturer');
       const serialNumber = await textOf(folder, 'serial');
-      return { vendorId, productId, manufacturer, serialNumber };
+      const product = await textOf(folder, 'product');
+      return {
+        vendorId,
+        productId,
+        manufacturer,
+        serialNumber,
+        ...(product === undefined ? {} : { product }),
+      };
     }
     folder = dirname(folder);
   }

@@ -1,13 +1,19 @@
+import { callsItselfArduino, namesInLink, type PortTexts, saysOther } from './port-texts.js';
 import { type ListedPort, portsOfSystem, type SystemFolders, usbIdentity } from './serial-ports-of-system.js';
-import { identifyArduino } from './usb-ids.js';
+import { identifyArduino, namedArduino, otherRank } from './usb-ids.js';
 
 /** A serial port of this machine. What the system does not say is undefined. */
 export interface SerialPortInfo {
   /** What opens it: `/dev/ttyACM0`, `COM3`. */
   readonly path: string;
-  /** What is behind it, if it is or may be an Arduino: `Arduino Uno`, `CH340 (Uno clone)`; else null. */
+  /**
+   * What is behind it, if it is or may be an Arduino: `Arduino Uno`, `CH340 (Uno clone)`; null if it is not, or says that
+   * it is something else.
+   */
   readonly arduino: string | null;
   readonly manufacturer: string | undefined;
+  /** What it calls itself; missing where the system does not say. */
+  readonly product?: string;
   /** USB vendor id, four hexadecimal digits in lower case. */
   readonly vendorId: string | undefined;
   /** USB product id, four hexadecimal digits in lower case. */
@@ -58,16 +64,34 @@ async function rank(
   listed: ListedPort,
   system: SystemFolders,
 ): Promise<{ port: SerialPortInfo; rank: number }> {
-  const known =
-    listed.vendorId === undefined ? { ...listed, ...(await usbIdentity(listed.path, system)) } : listed;
+  const known = { ...listed, ...(await identity(listed, system)) };
+  const { path, manufacturer, serialNumber } = known;
   const vendorId = fourDigits(known.vendorId);
   const productId = fourDigits(known.productId);
-  const arduino = identifyArduino(vendorId, productId);
-  const { path, manufacturer, serialNumber } = known;
-  return {
-    port: { path, arduino: arduino.label, manufacturer, vendorId, productId, serialNumber },
-    rank: arduino.rank,
-  };
+  const product = known.product ?? namesInLink(known.pnpId, serialNumber);
+  const texts = { manufacturer, vendorId, productId, serialNumber };
+  const { label, rank } = whatIsBehind({ ...texts, product }, known.friendlyName);
+  return { port: { path, arduino: label, ...texts, ...(product === undefined ? {} : { product }) }, rank };
+}
+
+/** What the system's folders add to what was listed. */
+async function identity(listed: ListedPort, system: SystemFolders): Promise<Partial<ListedPort>> {
+  if (listed.vendorId !== undefined && listed.product !== undefined) {
+    return {};
+  }
+  const identity = await usbIdentity(listed.path, system);
+  return listed.vendorId === undefined ? identity : { product: identity.product };
+}
+
+function whatIsBehind(texts: PortTexts, friendlyName = ''): { label: string | null; rank: number } {
+  const { manufacturer, product = '' } = texts;
+  // The driver's words are no device's, but where they name something else that is what it is for.
+  if (saysOther(texts) !== undefined || saysOther({ product: friendlyName }) !== undefined) {
+    return { label: null, rank: otherRank };
+  }
+  const known = identifyArduino(texts.vendorId, texts.productId);
+  const isUnnamed = texts.vendorId !== undefined && !known.label?.startsWith('Arduino');
+  return isUnnamed && callsItselfArduino(texts) ? namedArduino(`${manufacturer} ${product}`) : known;
 }
 
 /** Systems write the same id as `2341`, `0x2341` or `2A03`. */

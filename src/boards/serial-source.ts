@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
-import { BellBotError, errorKinds } from '../core/errors.js';
+import type { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
-import type { BoardPort, FoundBoard, PortSource } from './board-port.js';
+import type { BoardPort, FoundBoard, PassedOver, PortSource } from './board-port.js';
+import { Candidates, candidatesAmong } from './candidates.js';
 import { describePort, OwnBoard } from './own-board.js';
 import { listSerialPorts, type SerialPortInfo } from './serial-ports.js';
 
@@ -29,13 +30,14 @@ const system: SerialSystem = {
 };
 
 /**
- * The port that `board` names, or the first Arduino on USB; once that one was the bell's, it or none: another Arduino
+ * The port that `board` names, or the first Arduino on USB that answers as one; once that one was the bell's, it or none: another Arduino
  * would be driven, and no bell would sound.
  */
 export class SerialSource implements PortSource {
   readonly #board: string;
   readonly #clock: Clock;
   readonly #system: SerialSystem;
+  readonly #candidates = new Candidates();
   #latest: OwnBoard | undefined;
   #own: OwnBoard | undefined;
   /** A look at the devices that is under way: it may hang, and another would hang, too. */
@@ -55,7 +57,8 @@ export class SerialSource implements PortSource {
       const named = ports.find(({ path }) => path === this.#board);
       return this.#found(named ?? { path: this.#board, arduino: null }, []);
     }
-    const arduino = this.#own === undefined ? anArduino(ports) : this.#own.among(ports);
+    const arduino =
+      this.#own === undefined ? this.#candidates.next(candidatesAmong(ports)) : this.#own.among(ports);
     this.#latest = this.#own ?? new OwnBoard(arduino, ports);
     return this.#found(
       arduino,
@@ -65,6 +68,11 @@ export class SerialSource implements PortSource {
 
   keep(): void {
     this.#own = this.#latest;
+  }
+
+  passOver(error: BellBotError): PassedOver {
+    const isChosen = this.#board === 'auto' && this.#own === undefined;
+    return isChosen ? this.#candidates.passOver(error) : { error, isAnother: false };
   }
 
   onArrival(listener: () => void): Cancel {
@@ -100,7 +108,7 @@ export class SerialSource implements PortSource {
   }
 
   async #found(
-    port: Pick<SerialPortInfo, 'path' | 'arduino'>,
+    port: Pick<SerialPortInfo, 'path' | 'arduino' | 'product'>,
     others: readonly SerialPortInfo[],
   ): Promise<FoundBoard> {
     return {
@@ -109,16 +117,6 @@ export class SerialSource implements PortSource {
       others: others.map(describePort),
     };
   }
-}
-
-function anArduino(ports: readonly SerialPortInfo[]): SerialPortInfo {
-  const arduino = ports.find((port) => port.arduino !== null);
-  if (arduino === undefined) {
-    const seen = ports.length === 0 ? 'no serial port at all' : `only ${ports.map(describePort).join(', ')}`;
-    const advice = errorKinds['board-not-found'].advice;
-    throw new BellBotError('board-not-found', `No Arduino was found on USB; there is ${seen}. ${advice}`);
-  }
-  return arduino;
 }
 
 /** The names of the devices that boards appear as, or of the one that was named with the time it appeared. */

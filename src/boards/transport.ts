@@ -2,15 +2,17 @@ import { EventEmitter } from 'node:events';
 import { BellBotError } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
 import type { BoardPort } from './board-port.js';
+import { Hearing } from './hearing.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { patience } from './patience.js';
 import { portError, portHangs } from './port-errors.js';
 
 interface TransportEvents {
   open: [];
+  /** One whole message of Firmata. */
   data: [Buffer];
   close: [];
-  /** firmata-io threw at what came in: noise on the line, or no Firmata at all. */
+  /** firmata-io threw at the message that it was given. */
   noise: [];
   /** The port is gone: unplugged, failed, or closed by us (then without an error). */
   gone: [BellBotError | undefined];
@@ -32,6 +34,8 @@ const leaveTime = 50;
  * Opening, discarding and closing are native calls that may hang: one of them at a time is under way.
  */
 export class Transport extends EventEmitter<TransportEvents> {
+  /** What is heard on the port. */
+  readonly hearing = new Hearing((message) => this.#deliver(Buffer.from(message)));
   readonly #clock: Clock;
   readonly #calls: OneAtATime;
   /** The port that writes go to. */
@@ -61,9 +65,13 @@ export class Transport extends EventEmitter<TransportEvents> {
       this.#ended.add(port);
       this.#lose(port, error ?? undefined);
     });
+    // A board may speak before it is known here that its port is open.
+    let early: Buffer[] | undefined = [];
     port.on('data', (data: Buffer) => {
       if (port === this.#port) {
-        this.#hear(data);
+        this.hearing.hear(data);
+      } else {
+        early?.push(data);
       }
     });
     await this.#calls.run({
@@ -79,7 +87,12 @@ export class Transport extends EventEmitter<TransportEvents> {
     }
     this.#port = port;
     this.#burst = [];
+    this.hearing.begin();
     this.emit('open');
+    for (const data of early) {
+      this.hearing.hear(data);
+    }
+    early = undefined;
   }
 
   /**
@@ -128,9 +141,9 @@ export class Transport extends EventEmitter<TransportEvents> {
     done();
   }
 
-  #hear(data: Buffer): void {
+  #deliver(message: Buffer): void {
     try {
-      this.emit('data', data);
+      this.emit('data', message);
     } catch {
       this.emit('noise');
     }
@@ -141,6 +154,7 @@ export class Transport extends EventEmitter<TransportEvents> {
     this.#burst = [];
     if (this.isOpen && burst.length > 0) {
       const port = this.#port;
+      this.hearing.sent(burst);
       port?.write(burst, (error) => {
         if (error) {
           this.#lose(port, error);

@@ -8,12 +8,16 @@ export interface TextOutput {
   once?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
   off?(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
+  /** Width of the terminal in columns, if it is one. */
+  readonly columns?: number | undefined;
 }
 
 /** What a command may touch of the world. */
 export interface CliIo {
   /** `name=value` of the command line, as typed. */
   readonly args: readonly Argument[];
+  /** The command's name, if it came by a command line. */
+  readonly command?: string;
   /** The words after the command. */
   readonly words: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -56,6 +60,8 @@ export interface Command {
   readonly options: OptionTable;
   /** How many words may follow it. */
   readonly words: number;
+  /** The option that the words after it are the value of, however many; then `words` does not count. */
+  readonly textOption?: string;
   /** Does it. Resolves to the exit status; rejects only for mistakes in BellBot and errors of the system. */
   run(io: CliIo): Promise<number>;
 }

@@ -4,6 +4,7 @@ import type { KnownNames } from './command-line.js';
 import { helpCommandFor } from './help.js';
 import { boardsCommand } from './local/boards.js';
 import { versionCommand } from './local/version.js';
+import { cancelCommand } from './remote/cancel/command.js';
 import { historyCommand } from './remote/history/command.js';
 import { ringCommand } from './remote/ring.js';
 import { demoCommand, serveCommand } from './serve/command.js';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   ringCommand,
   historyCommand,
+  cancelCommand,
   boardsCommand,
   versionCommand,
   helpCommand,
@@ -30,5 +32,8 @@ function namesOf(commands: readonly Command[]): KnownNames {
   const names = (wanted: boolean): string[] => [
     ...new Set(options.filter(([, { kind }]) => (kind === flag) === wanted).map(([name]) => name)),
   ];
-  return { withValue: names(false), flags: names(true) };
+  const textOptions = commands.flatMap(({ name, textOption }): [string, string][] =>
+    textOption === undefined ? [] : [[name, textOption]],
+  );
+  return { withValue: names(false), flags: names(true), textOptions: new Map(textOptions) };
 }

@@ -3,16 +3,18 @@ import { type Option, type OptionTable, optionGroups } from '../config/option.js
 import { type Command, type Example, exitStatus } from './command.js';
 import { reportProblems, unknownCommand } from './problems.js';
 
-const width = 96;
+/** A terminal of the usual size shows all of this beside each other, and the general help under one another. */
+const width = 79;
 const nameColumn = 10;
-const exampleColumn = 48;
+/** How many examples the general help has: one of each of the first commands. */
+const generalExamples = 5;
 
 /** `bellbot help [command]`, about the commands that `list` gives. */
 export function helpCommandFor(list: () => readonly Command[]): Command {
   return {
     name: 'help',
-    summary: 'shows this, or what one command does',
-    usage: 'help [command]',
+    summary: 'shows this, or what one command or option does',
+    usage: 'help [command | option]',
     details: '',
     examples: [],
     options: {},
@@ -24,46 +26,52 @@ export function helpCommandFor(list: () => readonly Command[]): Command {
         return reportProblems(problems, io);
       }
       const [topic] = io.words;
-      const command = commands.find(({ name }) => name === topic);
-      if (topic !== undefined && command === undefined) {
-        return unknownCommand(topic, commands, io);
+      const text = topic === undefined ? generalHelp(commands) : topicHelp(topic, commands);
+      if (text === undefined) {
+        const names = commands.flatMap(({ options }) => Object.keys(options));
+        return unknownCommand(topic ?? '', commands, io, { also: names });
       }
-      io.stdout.write(command === undefined ? generalHelp(commands) : commandHelp(command));
+      io.stdout.write(text);
       return exitStatus.ok;
     },
   };
 }
 
-/** The help for everything: commands, their options, and where options come from. */
+/** The help for everything, on one screen: the commands, a few examples, and where to find the rest. */
 export function generalHelp(commands: readonly Command[]): string {
   const longest = Math.max(...commands.map(({ name }) => name.length));
+  const examples = commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, generalExamples);
   return `BellBot rings a real bell when something happens.
 
-Usage: bellbot [command] [name=value | --name value | --name=value]...
-
+Usage: bellbot [command] [name=value]...    (in a clone: npx bellbot ...)
 Commands
 ${commands.map(({ name, summary }) => `  ${name.padEnd(longest)}  ${summary}\n`).join('')}
-"bellbot help <command>", or --help after it, says more about one. -v, --version prints the version.
-
 Examples
-${examplesHelp(commands.flatMap(({ examples }) => examples))}
-${optionChapters(commands)
-  .map(({ heading, options }) => `${heading}\n${optionsHelp(options)}\n`)
-  .join('')}Where options come from
-  Each of these wins over the ones before it:
-    1. the defaults above
-    2. ~/.bellbotrc, with lines such as: export BELLBOT_PIN=9
-       Start from .bellbotrc.example. Keep it to yourself: chmod 600 ~/.bellbotrc
-    3. the environment: BELLBOT_ and the name in capitals, such as BELLBOT_PIN
-    4. the arguments; other users of the machine can see those, so keep the key out of them
-  BELLBOT_KEY_<NAME>, in the environment or in ~/.bellbotrc, is a further key, of which there may be
-  any number: BELLBOT_KEY_SALES is the key of all rings whose source is "sales".
-  NGROK_AUTHTOKEN, in the environment or in ~/.bellbotrc, is the token of your ngrok account.
-
-Exit status
-  0 done, 1 refused or failed, 2 the command line or an option is wrong,
-  128 + the number of the signal when the server was told a second time to end
+${examplesHelp(examples)}
+Options come from ~/.bellbotrc, from the environment (BELLBOT_PIN=9 for pin=9)
+and from the command line; the later wins. "bellbot help serve" lists them all,
+"bellbot help <command>" says more about a command. -v prints the version.
 `;
+}
+
+/** The help for a command or an option; undefined where there is neither of that name. */
+function topicHelp(topic: string, commands: readonly Command[]): string | undefined {
+  const command = commands.find(({ name }) => name === topic);
+  return command === undefined ? optionNamed(topic, commands) : commandHelp(command);
+}
+
+/** What an option means, to each of the commands that take it. */
+function optionNamed(name: string, commands: readonly Command[]): string | undefined {
+  const meanings = new Map<string, string[]>();
+  for (const command of commands) {
+    const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+    if (option !== undefined) {
+      const text = optionHelp(name, option);
+      meanings.set(text, [...(meanings.get(text) ?? []), command.name]);
+    }
+  }
+  const shown = [...meanings].map(([text, names]) => `An option of bellbot ${inWords(names)}:\n${text}`);
+  return shown.length === 0 ? undefined : shown.join('\n');
 }
 
 /** The help for one command. */
@@ -76,30 +84,9 @@ Usage: bellbot ${command.usage}
 ${command.details === '' ? '' : `\n${command.details}`}${examples === '' ? '' : `\nExamples\n${examples}`}${shown === '' ? '' : `\nOptions\n${shown}`}`;
 }
 
-/** Options under one heading of the general help. */
-interface OptionChapter {
-  readonly heading: string;
-  readonly options: OptionTable;
-}
-
-/** Every option once: with the first command that takes it, and those that take all the same ones. */
-function optionChapters(commands: readonly Command[]): OptionChapter[] {
-  const shown = new Set<Option>();
-  return [...new Set(commands.map(({ options }) => options))].flatMap((options) => {
-    const own = Object.entries(options).filter(([, option]) => !shown.has(option));
-    const others = Object.entries(options).filter(([, option]) => shown.has(option));
-    for (const [, option] of own) {
-      shown.add(option);
-    }
-    const names = commands.filter((command) => command.options === options).map(({ name }) => name);
-    const also = others.length === 0 ? '' : `, which also takes ${inWords(others.map(([name]) => name))}`;
-    const heading = `Options of ${inWords(names)}${also}`;
-    return own.length === 0 ? [] : [{ heading, options: Object.fromEntries(own) }];
-  });
-}
-
 function examplesHelp(examples: readonly Example[]): string {
-  return examples.map(({ typed, does }) => `  ${`bellbot ${typed}`.padEnd(exampleColumn)}${does}\n`).join('');
+  const longest = Math.max(...examples.map(({ typed }) => typed.length));
+  return examples.map(({ typed, does }) => `  bellbot ${typed.padEnd(longest)}  ${does}\n`).join('');
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -9,12 +9,14 @@ import { isBellBotError } from '../core/errors.js';
 import { printable } from '../core/text.js';
 import { type CliIo, type Command, exitStatus } from './command.js';
 
-type Errors = Pick<CliIo, 'stderr'>;
+type Errors = Pick<CliIo, 'stderr' | 'command'>;
 
 /** Says what is wrong with the options, all of it, on stderr. Returns the exit status for bad use. */
-export function reportProblems(problems: readonly ConfigProblem[], { stderr }: Errors): number {
+export function reportProblems(problems: readonly ConfigProblem[], { stderr, command }: Errors): number {
   const count = problems.length === 1 ? 'There is a problem' : `There are ${problems.length} problems`;
-  stderr.write(`${count} with the options:\n${formatProblems(problems)}See "bellbot help".\n`);
+  stderr.write(
+    `${count} with the options:\n${formatProblems(problems)}See "bellbot help ${command ?? 'serve'}".\n`,
+  );
   return exitStatus.badUse;
 }
 
@@ -48,18 +50,23 @@ export function checkedOptions<Table extends OptionTable>(
   return { values: checked.values as ValuesOf<Table>, namedKeys: named.keys };
 }
 
-/** Says that there is no such command. Returns the exit status for bad use. */
+/**
+ * Says that there is no such command, and what was most likely meant: a command, or one of the words of `also`. The word
+ * itself is left out where `hide` is true. Returns the exit status for bad use.
+ */
 export function unknownCommand(
   word: string,
   commands: readonly Command[],
   { stderr }: Errors,
-  show = true,
+  { also = [], hide = false }: { readonly also?: readonly string[]; readonly hide?: boolean } = {},
 ): number {
   const names = commands.map(({ name }) => name);
-  const near = nearestWord(word, names);
+  const near = nearestWord(word, names) ?? nearestWord(word, also);
   const hint = near === undefined ? `The commands are ${names.join(', ')}.` : `Did you mean ${near}?`;
   const what =
-    show || near !== undefined ? `no command "${printable(word.slice(0, 40))}"` : 'a word that is no command';
+    !hide || near !== undefined
+      ? `no command "${printable(word.slice(0, 40))}"`
+      : 'a word that is no command';
   stderr.write(`There is ${what}. ${hint} See "bellbot help".\n`);
   return exitStatus.badUse;
 }

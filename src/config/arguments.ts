@@ -31,7 +31,8 @@ export function takeArguments(
     const option = Object.hasOwn(table, name) ? table[name] : undefined;
     if (option === undefined) {
       const near = nearestWord(name.replace(/^-+/, ''), Object.keys(table));
-      problems.push(unknownName(name, argumentPlace, near));
+      // Below the problems of another command its own help is named.
+      problems.push(unknownName(name, argumentPlace, near, table === options ? undefined : ''));
       continue;
     }
     const values = new Set(args.filter((arg) => arg.name === name).map(({ value }) => value));
@@ -49,11 +50,16 @@ export function takeArguments(
 }
 
 /** A problem with a name that no option has. The value is not shown: it may be a secret under a mistyped name. */
-export function unknownName(option: string, place: string, near: string | undefined): ConfigProblem {
-  const hint = near === undefined ? '"bellbot help" lists all' : `did you mean ${near}?`;
+export function unknownName(
+  option: string,
+  place: string,
+  near: string | undefined,
+  lists = '; "bellbot help serve" lists all',
+): ConfigProblem {
+  const hint = near === undefined ? lists : `; did you mean ${near}?`;
   const message =
     place === argumentPlace && Object.hasOwn(options, option)
       ? 'is not an option of this command'
-      : `unknown option; ${hint}`;
+      : `unknown option${hint}`;
   return { option, place, value: undefined, message };
 }

@@ -1,6 +1,7 @@
 import { plainKeyName } from '../core/caller.js';
 import { isPlaceholder } from '../core/key-text.js';
 import { ownerOf, realPath, userName } from '../system/access-fault.js';
+import { Networks } from '../system/network.js';
 import { checkOptions } from './check-options.js';
 import type { Config } from './config.js';
 import type { ConfigProblem } from './config-problem.js';
@@ -99,6 +100,16 @@ function checkTogether(
   if (values.tunnel === 'on' && !tokenIsSet) {
     const message = `needs ${tokenName} in the environment or in ~/.bellbotrc: ${tokenAdvice}`;
     problems.push({ option: 'tunnel', place: place('tunnel'), value: 'on', message });
+  }
+  const tunnelled = values.tunnel === 'on' || (values.tunnel === 'auto' && tokenIsSet);
+  if (tunnelled && values.proto === 'tcp' && new Networks(values.proxy ?? []).has('127.0.0.1')) {
+    problems.push({
+      option: 'proxy and proto',
+      place: `proxy: ${place('proxy')}, proto: ${place('proto')}`,
+      value: settings.get('proxy')?.value ?? '',
+      message:
+        'expected no proxy on this machine beside a tunnel of bare connections: what comes through it comes from this machine, too, and may say of itself what it likes',
+    });
   }
   return problems;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { type Network, networksOf } from '../system/network.js';
 import { hidden, type Kind } from './option.js';
 
 /** An IP address or a host name (RFC 1123), to listen on. */
@@ -31,6 +32,24 @@ export const endpoint: Kind<string> = {
     return host && Number(port) <= 65_535
       ? { value }
       : { expected: 'host:port, such as edge.example.com:443 or [::1]:443' };
+  },
+};
+
+/** Addresses and networks, separated by commas; of everybody is none. */
+export const networks: Kind<readonly Network[]> = {
+  values: 'addresses and networks, separated by commas',
+  parse(text) {
+    const all = text.split(',').map((part) => networksOf(part.trim()));
+    const value = all.flatMap((some) => some ?? []);
+    if (all.includes(undefined)) {
+      return {
+        expected:
+          'addresses and networks separated by commas, such as 10.0.0.2, 172.16.0.0/12, 2001:db8::/32, or loopback for this machine',
+      };
+    }
+    return value.some(({ prefix }) => prefix === 0)
+      ? { expected: 'the networks of your proxies alone: from everybody anybody may invent addresses' }
+      : { value };
   },
 };
 

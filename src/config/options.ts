@@ -3,7 +3,7 @@
  * table or are held against it by tests.
  */
 import { boardName, servoPin } from './hardware-kinds.js';
-import { address, domainName, endpoint } from './network-kinds.js';
+import { address, domainName, endpoint, networks } from './network-kinds.js';
 import type { OptionTable } from './option.js';
 import { folder, readableFile } from './path-kinds.js';
 import { oneOf, secretKey, wholeNumber } from './value-kinds.js';
@@ -67,6 +67,14 @@ export const options = {
     default: 'ring',
     kind: oneOf('ring', 'ignore'),
     meaning: 'what to do with chat messages that programs wrote, such as one about a sale',
+  },
+  proxy: {
+    group: 'Server',
+    default: undefined,
+    example: '10.0.0.2,172.16.0.0/12',
+    kind: networks,
+    meaning:
+      'reverse proxies in front of BellBot, whose X-Forwarded-For says who asks; loopback for one on this machine',
   },
   queue: {
     group: 'Queue',
@@ -132,7 +140,7 @@ export const options = {
     group: 'Running',
     default: '~/.bellbot',
     kind: folder,
-    meaning: 'folder for what must survive a restart',
+    meaning: 'folder for what must survive a restart; the demo takes the folder demo in it',
   },
   log: {
     group: 'Running',

@@ -1,3 +1,4 @@
+import { parse } from 'dotenv';
 import { codePoint, isPlaceholder, typographicQuote, unseenCharacter } from '../core/key-text.js';
 
 /** What a value is to a shell, or what is wrong with it, as the end of a sentence that never holds a part of it. */
@@ -8,6 +9,8 @@ const inQuotes = "put the value in 'single quotes'";
 export const notClosed = 'has a quote or a bracket that is not closed in its line; close it, or take it away';
 /** What no shell changes where it stands bare. */
 const bare = /^[^\s'"`$\\#&;|<>(){}~]*$/u;
+/** What dotenv and a shell read alike: a bare word, or a text in one pair of quotes with nothing in it to be undone. */
+const plain = /^(?:[^\s'"`$\\#&;|<>(){}~]*|'[^']*'|"[^"$`\\]*")$/u;
 const doubleQuoted = /^"((?:[^"$`\\]|\\["$`])*)"$/u;
 /** Single quotes hold everything but themselves; for one of those they are closed, and it is put between in one of two ways. */
 const singleQuoted = /^'[^']*'(?:(?:\\'|"'")'[^']*')*$/u;
@@ -28,6 +31,9 @@ export function shellValue(raw: string, home: string): ShellValue {
   if (isPlaceholder(raw)) {
     return { value: raw };
   }
+  if (plain.test(raw)) {
+    return { value: parse(`VALUE=${raw}`).VALUE ?? '' };
+  }
   const [, quoted] = doubleQuoted.exec(raw) ?? [];
   if (quoted !== undefined) {
     return { value: quoted.replaceAll(/\\(.)/gu, '$1') };
@@ -38,7 +44,7 @@ export function shellValue(raw: string, home: string): ShellValue {
   if (/^~(?:\/|$)/.test(raw) && bare.test(raw.slice(1))) {
     return { value: `${home}${raw.slice(1)}` };
   }
-  return bare.test(raw) ? { value: raw } : { fault: faultOf(raw) };
+  return { fault: faultOf(raw) };
 }
 
 /** What people don't see as it is, wherever it stands; typographic quotes only outside of quotes. */

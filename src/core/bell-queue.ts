@@ -240,9 +240,9 @@ export class BellQueue {
     const at = this.#clock.now();
     const begun = this.#striker.takeExpired(now);
     void this.#outcomes.over(begun.map((ring) => changed(ring, outOfTime(ring, at, this.#limits.ttl))));
-    const waiting = this.#line.takeExpired(now);
+    const waiting = this.#line.takeExpired(now, at);
     if (waiting !== undefined) {
-      this.#expiry.add(waiting, at);
+      this.#expiry.add(waiting);
     }
   }
 }

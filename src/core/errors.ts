@@ -73,7 +73,7 @@ export const errorKinds = Object.freeze({
     415,
     'The content type is not supported',
     false,
-    'Send application/json or application/x-www-form-urlencoded in UTF-8, not compressed.',
+    'Send application/json, application/x-www-form-urlencoded or multipart/form-data in UTF-8, not compressed.',
   ),
   'invalid-field': kind(422, 'A value is out of range', false, 'Correct the fields that "errors" names.'),
   'not-a-message': kind(

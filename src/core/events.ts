@@ -19,6 +19,14 @@ export type BellBotEvent =
   | RingEvent
   /** A request was answered with an error; `error.cause` is there when it was a mistake of BellBot's. */
   | { readonly type: 'refused'; readonly error: BellBotError; readonly route: string; readonly from: string }
+  /** So many requests more were refused alike, of which the last is given: what is told in place of each of them. */
+  | {
+      readonly type: 'refused-more';
+      readonly error: BellBotError;
+      readonly route: string;
+      readonly from: string;
+      readonly count: number;
+    }
   /** A request was understood and is not to ring; `who` wrote it, null if that was not said. */
   | {
       readonly type: 'ignored';

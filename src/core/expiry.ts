@@ -4,7 +4,6 @@ import { changed, outOfTime } from './ring-machine.js';
 import type { RingOutcomes } from './ring-outcomes.js';
 import type { RingsAtHand } from './rings-at-hand.js';
 import { TicketRows } from './ticket-rows.js';
-import { ticketSize } from './tickets.js';
 
 /** Rings that are read and stored at a time: so few that what else the store is asked for never waits long behind them. */
 const mostAtOnce = 25;
@@ -25,7 +24,7 @@ export interface ExpiryParts {
 export class Expiry {
   readonly #parts: ExpiryParts;
   /** Those whose turn has not come; the time of a ticket is when it was over, milliseconds since the epoch. */
-  readonly #rows = new TicketRows();
+  #rows = new TicketRows();
   /** By id, those that are being stored, and when each was over. */
   readonly #underWay = new Map<string, number>();
   /** Those that were stored as expired and have not been told of together. */
@@ -37,11 +36,12 @@ export class Expiry {
     this.#parts = parts;
   }
 
-  /** Ends these rings, whose time was over at `at`, milliseconds since the epoch. */
-  add(rows: TicketRows, at: number): void {
-    const first = this.#rows.addPacked(rows.packed);
-    for (let row = this.#rows.next(first); row !== -1; row = this.#rows.next(row + ticketSize)) {
-      this.#rows.setTime(row, at);
+  /** Ends these rings; the time of a ticket is when it was over, milliseconds since the epoch. The rows are its own then. */
+  add(rows: TicketRows): void {
+    if (this.#rows.length === 0) {
+      this.#rows = rows;
+    } else {
+      this.#rows.addPacked(rows.packed);
     }
     this.#goOn();
   }

@@ -36,9 +36,7 @@ export function keyFault(text: string): string | undefined {
   if (quotesAround.test(text) || (typographicQuote.test(first) && typographicQuote.test(last))) {
     return 'a key without quotes around it: here they would be a part of the key';
   }
-  return text.length === 0 || isLonger(text, longestKey)
-    ? `a key of 1 to ${longestKey} characters`
-    : undefined;
+  return text === '' || isLonger(text, longestKey) ? `a key of 1 to ${longestKey} characters` : undefined;
 }
 
 /** True for what the example file has where a secret belongs, such as `<your_password>`. */

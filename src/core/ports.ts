@@ -184,6 +184,11 @@ export type TunnelStatus =
 /** The way in from outside. Nothing that happens to it may disturb a local ring. */
 export interface Tunnel {
   readonly status: TunnelStatus;
+  /**
+   * True if every request that comes through it has the address of its sender as the last one in `X-Forwarded-For`,
+   * whatever the sender wrote there itself. False for bare connections, in which nobody but the sender writes.
+   */
+  readonly namesSender: boolean;
   /** Begins to forward the public address to the server. Returns at once; never throws; called once. */
   start(target: { readonly host: string; readonly port: number }): void;
   /** Takes the public address down. Resolves within 1.5 s whatever the edge does. May be called more than once. */

@@ -27,6 +27,8 @@ interface Block {
 export class TicketRows {
   /** By their numbers, in order; those of which nothing is left are gone. */
   readonly #blocks = new Map<number, Block>();
+  #recent: Block | undefined;
+  #recentNumber = -1;
   /** No ticket is before that. */
   #start = 0;
   #end = 0;
@@ -63,10 +65,13 @@ export class TicketRows {
     return first;
   }
 
-  /** Puts a ticket of another row at the end. */
-  addFrom(other: TicketRows, place: number): void {
-    const [offset, from] = [this.#end % blockSize, place % blockSize];
-    other.#bytes(place).copy(this.#lastBlock().bytes, offset, from, from + ticketSize);
+  /** Puts a ticket of another row at the end, with another time. */
+  addFrom(other: TicketRows, place: number, time: number): void {
+    const offset = this.#end % blockSize;
+    const from = place % blockSize;
+    const { bytes } = this.#lastBlock();
+    other.#bytes(place).copy(bytes, offset, from, from + ticketSize);
+    bytes.writeDoubleLE(time, offset + ticketPart.time);
     this.#added(ticketSize);
   }
 
@@ -89,8 +94,8 @@ export class TicketRows {
     if (wanted !== undefined) {
       for (const [number, { bytes }] of this.#blocks) {
         let found = bytes.indexOf(wanted);
-        // Not what only looks like it, across two tickets.
-        while (found !== -1 && found % ticketSize !== 0) {
+        // Not what only looks like it, across two tickets, and not what was taken out.
+        while (found !== -1 && (found % ticketSize !== 0 || isGone(bytes, found))) {
           found = bytes.indexOf(wanted, found + 1);
         }
         if (found !== -1) {
@@ -140,15 +145,15 @@ export class TicketRows {
   /** Takes out the ticket at a place, if there is one. */
   remove(place: number): void {
     const number = Math.floor(place / blockSize);
-    const block = this.#blocks.get(number);
-    if (block !== undefined && this.#isThere(place)) {
-      const offset = place % blockSize;
-      block.bytes.fill(0, offset, offset + ticketSize);
+    const block = this.#block(number);
+    const offset = place % blockSize;
+    if (block !== undefined && !isGone(block.bytes, offset)) {
       block.bytes[offset + ticketPart.marks] = ticketMark.gone;
       block.left -= 1;
       this.#length -= 1;
       if (block.left === 0 && this.#end >= (number + 1) * blockSize) {
         this.#blocks.delete(number);
+        this.#recent = undefined;
       }
     }
   }
@@ -174,9 +179,21 @@ export class TicketRows {
   /** The block that the end is in. */
   #lastBlock(): Block {
     const number = Math.floor(this.#end / blockSize);
-    const block = this.#blocks.get(number) ?? { bytes: Buffer.alloc(blockSize), left: 0 };
-    this.#blocks.set(number, block);
+    let block = this.#block(number);
+    if (block === undefined) {
+      block = { bytes: Buffer.alloc(blockSize), left: 0 };
+      this.#blocks.set(number, block);
+    }
     return block;
+  }
+
+  /** Most come from the block that the one before came from. */
+  #block(number: number): Block | undefined {
+    if (this.#recent === undefined || number !== this.#recentNumber) {
+      this.#recent = this.#blocks.get(number);
+      this.#recentNumber = number;
+    }
+    return this.#recent;
   }
 
   #isThere(place: number): boolean {
@@ -184,7 +201,7 @@ export class TicketRows {
   }
 
   #bytes(place: number): Buffer {
-    const block = this.#blocks.get(Math.floor(place / blockSize));
+    const block = this.#block(Math.floor(place / blockSize));
     if (block === undefined) {
       throw new RangeError(`no ticket is at ${place}`);
     }
@@ -193,7 +210,11 @@ export class TicketRows {
 
   /** The marks of the ticket at a place, `gone` where there is none any more. */
   #marks(place: number): number {
-    const block = this.#blocks.get(Math.floor(place / blockSize));
+    const block = this.#block(Math.floor(place / blockSize));
     return block?.bytes[(place % blockSize) + ticketPart.marks] ?? ticketMark.gone;
   }
+}
+
+function isGone(bytes: Buffer, offset: number): boolean {
+  return ((bytes[offset + ticketPart.marks] ?? 0) & ticketMark.gone) !== 0;
 }

@@ -130,8 +130,11 @@ export class WaitingLine {
     return this.#deadline;
   }
 
-  /** Takes out the rings whose deadline is at or before `now`, in the order of the line; undefined when there is none. */
-  takeExpired(now: number): TicketRows | undefined {
+  /**
+   * Takes out the rings whose deadline is at or before `now`, in the order of the line, and gives their tickets the time
+   * `at`; undefined when there is none.
+   */
+  takeExpired(now: number, at: number): TicketRows | undefined {
     if (this.#deadline > now) {
       return undefined;
     }
@@ -143,7 +146,7 @@ export class WaitingLine {
         continue;
       }
       if (deadline <= now) {
-        expired.addFrom(this.#rows, row);
+        expired.addFrom(this.#rows, row, at);
         this.#takeOut(row);
       } else {
         this.#deadline = Math.min(this.#deadline, deadline);

@@ -18,19 +18,24 @@ const baseHeaders = Object.freeze({
   'X-Content-Type-Options': 'nosniff',
 });
 
+/** A value as the body of an answer. It ends with a line end, so that a terminal's prompt stands on a line of its own. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
 /** An answer of JSON. */
 export function jsonAnswer<Status extends number>(
   status: Status,
   value: unknown,
   headers?: Record<string, string>,
 ): Answer<Status> {
-  const answer = { status, type: 'application/json', body: JSON.stringify(value) };
+  const answer = { status, type: 'application/json', body: jsonText(value) };
   return headers === undefined ? answer : { ...answer, headers };
 }
 
 /** The answer to a request that was refused: a problem document. */
 export function problemAnswer(error: BellBotError): Answer {
-  const body = JSON.stringify(problemOf(error.code, error.message, error.fields));
+  const body = jsonText(problemOf(error.code, error.message, error.fields));
   return { status: error.kind.status, type: problemType, body, headers: problemHeaders(error) };
 }
 

@@ -1,10 +1,14 @@
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { BellBotError } from '../core/errors.js';
 import { Admission } from './access/admission.js';
-import { clientAddress } from './access/client-address.js';
+import { Hops } from './access/hops.js';
 import { RequestRate } from './access/rate-limit.js';
+import type { Answer } from './answer.js';
 import { mount, refuse, type ServingParts } from './mount.js';
+import { notFoundPage } from './pages/not-found.js';
 import type { HttpAppParts } from './parts.js';
+import { prefersHtml } from './request/browser.js';
+import { isStray } from './request/strays.js';
 import { allRoutes } from './routes/all-routes.js';
 import { Stopping, stoppingEvent } from './stopping.js';
 
@@ -15,16 +19,21 @@ export function createHttpApp(parts: HttpAppParts): express.Express {
   const stopping = new Stopping();
   app.once(stoppingEvent, () => stopping.begin());
   const rate = parts.rate === 0 ? undefined : new RequestRate(parts.rate, parts.clock);
+  const hops = new Hops(parts.proxies, parts.tunnel);
   const serving: ServingParts = {
     admission: new Admission(parts.keys, rate),
     stopping,
-    addressOf: (request) => clientAddress(request, parts.tunnel.status.state !== 'off'),
+    addressOf: (request) => hops.addressOf(request),
     tell: parts.tell,
+    version: parts.version,
   };
-  mount(app, allRoutes({ ...parts, stopping }), serving);
+  mount(app, allRoutes({ ...parts, stopping, hops }), serving);
   // The path stays out of what is told: a key may be in it.
   app.use((request: Request, response: Response) => {
-    refuse(new BellBotError('not-found'), `${request.method} elsewhere`, request, response, serving);
+    const { method } = request;
+    const told = isStray(method, request.path) ? { ...serving, tell: () => {} } : serving;
+    const page = (error: BellBotError): Answer | null => (prefersHtml(request) ? notFoundPage(error) : null);
+    refuse(new BellBotError('not-found'), `${method} elsewhere`, request, response, told, {}, page);
   });
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const known = isMalformedUrl(error) ? new BellBotError('bad-request', 'The URL is malformed.') : error;

@@ -1,10 +1,11 @@
-import type { Express, Request, Response } from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import { BellBotError, type FieldError, isBellBotError } from '../core/errors.js';
 import type { BellBotEvent } from '../core/events.js';
 import type { Admission } from './access/admission.js';
 import { challenges } from './access/challenges.js';
 import { type Answer, problemAnswer, send } from './answer.js';
+import { problemPage } from './pages/problem.js';
 import { repeatedFields } from './request/body.js';
 import type { Route } from './route.js';
 import type { Stopping } from './stopping.js';
@@ -17,6 +18,7 @@ export interface ServingParts {
   /** The address that counts as the sender's. */
   readonly addressOf: (request: Request) => string;
   readonly tell: (event: BellBotEvent) => void;
+  readonly version: string;
 }
 
 /** Most characters of a field's name that are shown. */
@@ -29,11 +31,17 @@ export function mount(app: Express, routes: readonly Route[], parts: ServingPart
     const mounted = app.route(path);
     const own = routes.filter((route) => route.path === path);
     for (const route of own) {
-      mounted[expressNames[route.method]]((request: Request, response: Response) => {
+      mounted[expressNames[route.method]]((request: Request, response: Response, next: NextFunction) => {
+        if (route.offeredTo?.(request) === false) {
+          next();
+          return;
+        }
         serve(route, request, response, parts).catch(() => response.destroy());
       });
     }
-    const allow = own.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const allow = own
+      .filter(({ offeredTo }) => offeredTo === undefined)
+      .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     mounted.all((request: Request, response: Response) => {
       otherMethod([...allow, 'OPTIONS'].join(', '), path, request, response, parts);
     });
@@ -71,20 +79,16 @@ async function serve(route: Route, request: Request, response: Response, parts: 
     if (stopping.begun && route.right !== 'open') {
       throw new BellBotError('stopping');
     }
-    const { caller, body } = await admission.admit(
-      route.right,
-      route.reads,
-      request,
-      response,
-      addressOf(request),
-    );
+    const address = addressOf(request);
+    const reader = route.recognizes ? await admission.recognize(request, response, address) : undefined;
+    const { caller, body } = await admission.admit(route.right, route.reads, request, response, address);
     const repeated = repeatedFields(body);
     if (repeated.length > 0) {
       throw new BellBotError('invalid-field', undefined, {
         fields: repeated.map((field) => ({ field, expected: 'one value' })),
       });
     }
-    const answer = await route.answer({ body, caller, request, response });
+    const answer = await route.answer({ body, caller, request, response, reader });
     if ('pieces' in answer) {
       await sendStreamed(response, answer, stopping.begun);
     } else {
@@ -97,7 +101,9 @@ async function serve(route: Route, request: Request, response: Response, parts: 
       response.destroy();
       parts.tell({ type: 'refused', error: knownError(error), route: name, from: addressOf(request) });
     }
-    refuse(error, name, request, response, parts, {}, (known) => route.refusal(known, request));
+    refuse(error, name, request, response, parts, {}, (known) =>
+      route.pageFor?.(request) === true ? problemPage(known, parts.version) : route.refusal(known, request),
+    );
   }
 }
 

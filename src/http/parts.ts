@@ -4,6 +4,8 @@ import type { Intake } from '../core/intake.js';
 import type { ChatMessage } from '../core/message.js';
 import type { Clock, Tunnel } from '../core/ports.js';
 import type { Ringer } from '../core/ringer.js';
+import type { Network } from '../system/network.js';
+import type { Hops } from './access/hops.js';
 import type { Stopping } from './stopping.js';
 
 /** What the HTTP side of BellBot is made of. */
@@ -14,6 +16,8 @@ export interface HttpAppParts {
   readonly keys: Keys;
   /** Requests a minute from one key or address; 0 for no limit. */
   readonly rate: number;
+  /** Reverse proxies that may say who asks. */
+  readonly proxies: readonly Network[];
   /** Takes in what asks for a ring. */
   readonly intake: Pick<Intake, 'take'>;
   /** Name of the bell that a request may name. */
@@ -31,4 +35,5 @@ export interface HttpAppParts {
 /** What the routes are made of. */
 export interface RouteParts extends HttpAppParts {
   readonly stopping: Stopping;
+  readonly hops: Hops;
 }

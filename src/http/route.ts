@@ -30,6 +30,8 @@ export interface AdmittedCall {
   readonly caller: Caller;
   readonly request: Request;
   readonly response: Response;
+  /** Who asks and may read, where the route wants to know; undefined for all others. */
+  readonly reader?: Caller | undefined;
 }
 
 /** A request that was admitted and read. What the route does not declare is undefined. */
@@ -64,6 +66,12 @@ export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, 
   readonly refusals?: readonly ErrorCode[];
   /** Reads what other systems send in shapes of their own; null when it is not theirs. Throws a ZodError. */
   readonly foreign?: (body: Body) => Fields | null;
+  /** True to have in `reader` who may read of those who ask what everybody may. */
+  readonly recognizes?: boolean;
+  /** False for a request to which this method is not there. Without it the method is there for all. */
+  readonly offeredTo?: (request: Request) => boolean;
+  /** True for a request whose refusal is to be a page for people. Without it none is. */
+  readonly pageFor?: (request: Request) => boolean;
   /** Answers a refusal where its sender can't do with a problem document; null for all others. */
   readonly refusal?: (error: BellBotError, request: Request) => Answer<NoInfer<Status>> | null;
   /** Answers. Throws or rejects with a BellBotError to refuse. */
@@ -83,6 +91,11 @@ export interface Route {
   readonly body: z.ZodType | undefined;
   readonly answers: Answers;
   readonly refusals: readonly ErrorCode[];
+  readonly recognizes: boolean;
+  /** Undefined where the method is there for all. */
+  readonly offeredTo: ((request: Request) => boolean) | undefined;
+  /** Undefined where no refusal is a page. */
+  readonly pageFor: ((request: Request) => boolean) | undefined;
   /** The answer to a refusal in place of the problem document; null for the usual. */
   readonly refusal: (error: BellBotError, request: Request) => Answer | null;
   /** Reads the request and answers. Throws or rejects with a ZodError for wrong values, a BellBotError to refuse. */
@@ -110,6 +123,9 @@ export function route<
     body,
     answers,
     refusals: refusals ?? [],
+    recognizes: declaration.recognizes ?? false,
+    offeredTo: declaration.offeredTo,
+    pageFor: declaration.pageFor,
     refusal: declaration.refusal ?? (() => null),
     answer: (call) => {
       const wrong: z.core.$ZodIssue[] = [];

@@ -26,8 +26,8 @@ export class Notes {
   readonly #saves = new Map<string, Save>();
   /** Ids of the rings whose saves are in the file, or are being written into it. */
   #noted: ReadonlySet<string> = new Set();
-  /** Whether the file is from an earlier process. */
-  #isFound = false;
+  /** Whether the file may be from an earlier process. */
+  #isOld = false;
   #cancel: Cancel | undefined;
   #isDue = false;
   #done: Promise<void> = Promise.resolve();
@@ -57,10 +57,10 @@ export class Notes {
    */
   async load(): Promise<readonly Save[]> {
     const noted = parsed(await readFile(this.#path, 'utf8').catch(nothingUnlessForbidden));
+    this.#isOld = true;
     if (!isNoted(noted)) {
       return [];
     }
-    this.#isFound = true;
     for (const id of noted.refused) {
       this.#refused.add(id);
     }
@@ -85,8 +85,8 @@ export class Notes {
     for (const id of ids) {
       this.#refused.delete(id);
     }
-    if (this.#refused.size === 0 && (ids.length > 0 || this.#isFound)) {
-      this.#isFound = false;
+    if (this.#refused.size === 0 && (ids.length > 0 || this.#isOld)) {
+      this.#isOld = false;
       this.#write();
     }
   }
@@ -135,7 +135,7 @@ export class Notes {
     this.#isDue = false;
     this.#noted = new Set(this.#saves.keys());
     if (noted.refused.length + noted.saves.length === 0) {
-      await rm(this.#path, { force: true });
+      await Promise.all([this.#path, `${this.#path}.new`].map((path) => rm(path, { force: true })));
     } else {
       await replaceFile(this.#path, JSON.stringify(noted), false);
     }

@@ -18,8 +18,7 @@ import { DatabaseLink, isFailure, type StorageThread } from './database-link.js'
 import { KnownRings } from './known-rings.js';
 import type { Failure, Opened, Outcome, Read, RingClaim, Save, StorageIncident, Write } from './messages.js';
 import { Notes } from './notes.js';
-import { type StorePaths, startError } from './start-error.js';
-import { StoreHealth } from './store-health.js';
+import { StoreHealth, type StorePaths, startError } from './store-health.js';
 
 /** Name of the database in the data folder. */
 const fileName = 'bellbot.db';

@@ -87,7 +87,8 @@ export async function describeOwner(folder: string): Promise<string> {
   return `Another BellBot${whose} (pid ${owner.pid}, since ${owner.since}${at})`;
 }
 
-async function readOwner(folder: string): Promise<Owner | undefined> {
+/** Who uses the folder, or used it and was ended by force; undefined if nobody did, or this user may not know. */
+export async function readOwner(folder: string): Promise<Owner | undefined> {
   try {
     const text = await readFile(join(folder, ownerFile), 'utf8');
     const { pid, since, url } = JSON.parse(text) as Partial<Owner>;

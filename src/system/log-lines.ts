@@ -48,6 +48,8 @@ function lineOf(event: BellBotEvent): Line {
       return finishedLine(event.ring);
     case 'refused':
       return refusedLine(event);
+    case 'refused-more':
+      return refusedMoreLine(event);
     case 'ignored':
       return ignoredLine(event);
     case 'board-found': {
@@ -140,6 +142,20 @@ function refusedLine({ error, route, from }: Extract<BellBotEvent, { type: 'refu
   return status === 500
     ? { level: 'error', fields, sentence: `${title}: ${route}`, error: error.cause }
     : { level: 'info', fields, sentence: `Refused ${route} from ${from}: ${title} (${status}).` };
+}
+
+function refusedMoreLine({
+  error,
+  route,
+  from,
+  count,
+}: Extract<BellBotEvent, { type: 'refused-more' }>): Line {
+  const { status, title } = error.kind;
+  return {
+    level: status === 500 ? 'error' : 'info',
+    fields: { code: error.code, status, route, from, count },
+    sentence: `Refused ${count} more: ${title} (${status}). The last was ${route} from ${from}.`,
+  };
 }
 
 function bellLine({ bell, status }: Extract<BellBotEvent, { type: 'bell-status' }>): Line {

@@ -87,7 +87,8 @@ function textOf(error: unknown): string {
 }
 
 // Ctrl-C reaches the whole process group: leaving is BellBot's to decide, by message, by SIGKILL, or by its own end.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'] as const)
+// And SIGUSR1 would open Node's debugger.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK', 'SIGUSR1'] as const)
   process.on(signal, () => undefined);
 process.on('disconnect', leave);
 process.on('uncaughtException', (error) => tell({ type: 'failed', text: textOf(error) }));

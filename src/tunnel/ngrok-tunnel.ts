@@ -81,6 +81,11 @@ export class NgrokTunnel implements Tunnel {
     return this.#status.value;
   }
 
+  /** ngrok adds the header to HTTP alone; what goes through `tcp` it does not read. */
+  get namesSender(): boolean {
+    return this.#options.proto === 'http';
+  }
+
   onStatus(listener: (status: TunnelStatus) => void): Cancel {
     return this.#status.onChange(listener);
   }

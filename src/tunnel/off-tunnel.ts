@@ -4,6 +4,8 @@ import type { Cancel, Tunnel, TunnelStatus } from '../core/ports.js';
 export class OffTunnel implements Tunnel {
   readonly status: TunnelStatus = { state: 'off' };
 
+  readonly namesSender = false;
+
   start(): void {}
 
   async stop(): Promise<void> {}

@@ -112,7 +112,7 @@ describe('board=auto', () => {
 
   it('knows a board without a serial number by its path', async () => {
     const desk = new Desk();
-    await desk.keeps(clone('/dev/ttyUSB0'), clone('/dev/ttyUSB1'));
+    await desk.keeps(clone('/dev/ttyUSB0'));
     assert.equal(await desk.found(clone('/dev/ttyUSB0')), '/dev/ttyUSB0');
     assert.match(await desk.found(clone('/dev/ttyUSB1')), /away: CH340 \(Uno clone\) on \/dev\/ttyUSB0;/);
     // Something else has its path now.
@@ -122,11 +122,11 @@ describe('board=auto', () => {
 
   it('tells boards of one serial number apart by their paths', async () => {
     const desk = new Desk();
-    const [own, twin] = [clone('/dev/ttyUSB0', '1'), clone('/dev/ttyUSB1', '1')];
+    const [own, twin] = [uno('/dev/ttyACM0', '1'), uno('/dev/ttyACM1', '1')];
     await desk.keeps(own, twin);
     assert.match(await desk.found(twin), /is away/);
-    assert.match(await desk.found(twin, clone('/dev/ttyUSB2', '1')), /is away/);
-    assert.equal(await desk.found(twin, own), '/dev/ttyUSB0');
+    assert.match(await desk.found(twin, uno('/dev/ttyACM2', '1')), /is away/);
+    assert.equal(await desk.found(twin, own), '/dev/ttyACM0');
   });
 
   it('remembers that it saw a twin while its own board was away', async () => {

@@ -48,6 +48,46 @@ describe('bellbot', () => {
     assert.equal((await bellbot(['version'], world)).status, 0);
   });
 
+  it('helps on one screen of a terminal: the commands, five examples, where options come from', async () => {
+    const { stdout } = await bellbot(['help']);
+    const lines = stdout.trimEnd().split('\n');
+    // The prompt takes the 24th line.
+    assert.ok(lines.length <= 23, String(lines.length));
+    for (const line of lines) {
+      assert.ok(line.length <= 80, line);
+    }
+    assert.equal(lines.filter((line) => line.startsWith('  bellbot ')).length, 5);
+    assert.match(stdout, /Options come from .*\.bellbotrc.*environment.*\n.*command line/);
+    assert.match(stdout, /"bellbot help serve"/);
+  });
+
+  it('helps on an option by its name, for each of the commands that take it', async () => {
+    const { status, stdout } = await bellbot(['help', 'host']);
+    assert.equal(status, 0);
+    assert.match(stdout, /serve and demo:\n {4}host +address to listen on\n/);
+    assert.match(stdout, /ring, history and cancel:\n {4}host +address of the BellBot to ask/);
+    assert.match((await bellbot(['help', 'hots'])).stderr, /Did you mean host\?/);
+  });
+
+  it('speaks of the server to ask in the help of what asks one, and not of listening', async () => {
+    for (const command of ['ring', 'history', 'cancel']) {
+      const { stdout } = await bellbot(['help', command]);
+      assert.match(stdout, /BellBot to ask/);
+      assert.doesNotMatch(stdout, /listen|takes a free one|requests must carry/);
+    }
+  });
+
+  it('leads from a problem to the help of the command that has it', async () => {
+    for (const [argv, command] of [
+      [['pin=eight'], 'serve'],
+      [['demo', 'pin=eight'], 'demo'],
+      [['ring', 'wait=x'], 'ring'],
+      [['cancel', '--jsno'], 'cancel'],
+    ] as const) {
+      assert.match((await bellbot(argv)).stderr, new RegExp(`See "bellbot help ${command}"`));
+    }
+  });
+
   for (const [typed, meant] of [
     ['rign', 'ring'],
     ['serv', 'serve'],
@@ -65,13 +105,14 @@ describe('bellbot', () => {
   it('names the commands when a word is like none of them', async () => {
     const { status, stderr } = await bellbot(['banana']);
     assert.equal(status, 2);
-    assert.match(stderr, /serve, demo, ring, history, boards, version, help/);
+    assert.match(stderr, /serve, demo, ring, history, cancel, boards, version, help/);
     assert.equal((await bellbot([''])).status, 2);
   });
 
   it('refuses words that no command takes, and does not show what may be a secret', async () => {
     for (const argv of [
-      ['ring', 'test-secret'],
+      ['history', 'test-secret'],
+      ['cancel', 'test-secret'],
       ['key=', 'test-secret'],
       ['serve', 'key', 'test-secret'],
       ['help', 'ring', 'test-secret'],

@@ -38,7 +38,7 @@ describe('the bellbot command', () => {
     const { status, stdout, stderr } = await bellbot(['help']);
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /^BellBot rings/);
-    assert.match(stdout, /a second time to end\n$/);
+    assert.match(stdout, /-v prints the version\.\n$/);
   });
 
   it('ends with 2, every problem and no stack for bad options', async () => {

@@ -58,6 +58,7 @@ describe('the configuration', () => {
       remember: 24,
       keep: 365,
       rate: 60,
+      proxy: undefined,
       bots: 'ring',
       log: 'info',
       namedKeys: [],

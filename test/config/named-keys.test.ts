@@ -219,7 +219,7 @@ describe('a problem with a named key', () => {
     for (const [name, near] of Object.entries(nearest)) {
       assert.ok(problemOf({ env: { [name]: 'test-key-1' } }).endsWith(`did you mean ${near}?`), name);
     }
-    assert.match(problemOf({ env: { BELLBOT_PIN_SALES: '1' } }), /"bellbot help" lists all$/);
+    assert.match(problemOf({ env: { BELLBOT_PIN_SALES: '1' } }), /"bellbot help serve" lists all$/);
   });
 
   it('is a line of the file that would be misread', () => {

@@ -35,20 +35,28 @@ function thrownBy(act: () => void): unknown {
 
 /** What BellBot says when things go wrong, as it says it. */
 async function said(): Promise<string> {
+  const chip = (path: string) => {
+    const ids = { vendorId: '1a86', productId: '7523' };
+    return { path, arduino: 'CH340 (Uno clone)', manufacturer: undefined, serialNumber: undefined, ...ids };
+  };
+  let ports = [chip('/dev/ttyUSB0'), chip('/dev/ttyUSB1')];
   const system = {
-    list: async () => [],
+    list: async () => ports,
     makePort: () => Promise.reject(new Error('not asked for')),
     fingerprint: async () => '',
   };
-  const noBoard: unknown = await new SerialSource('auto', new ManualClock(), system)
-    .find()
-    .catch((error) => error);
+  const found = (): Promise<unknown> =>
+    new SerialSource('auto', new ManualClock(), system).find().catch((error) => error);
+  const uncertain = await found();
+  ports = [];
+  const noBoard = await found();
   const uno = { path: port, arduino: 'Arduino Uno', manufacturer: undefined, serialNumber: '75' };
   const own = new OwnBoard({ ...uno, vendorId: '2341', productId: '0043' }, []);
   const away = thrownBy(() => own.among([]));
   const inUse = Object.assign(new Error('listen'), { code: 'EADDRINUSE' });
   const errors = [
     noBoard,
+    uncertain,
     away,
     portHangs(port, 'opened', 5000),
     portError(new Error('Permission denied, cannot open'), port),

@@ -44,6 +44,11 @@ describe('docs/demo.svg', () => {
     assert.deepEqual(linesOf(shown), lines);
   });
 
+  it('shows a bell at each ding, also where no font has one', () => {
+    assert.doesNotMatch(shown, /\p{Emoji_Presentation}/u);
+    assert.equal([...shown.matchAll(/<path class="bell" [^>]* d="[^"]+"\/>[^/]*Ding! \(\d\)/g)].length, 2);
+  });
+
   it('is readable on light and on dark pages, and for those who cannot see it', () => {
     assert.match(shown, /@media \(prefers-color-scheme: dark\)/);
     assert.match(shown, /role="img" aria-label="\w+/);

@@ -45,7 +45,7 @@ describe('BellBot as a process', () => {
     const args = ['demo', 'port=0', 'host=0.0.0.0'];
     const first = await start(t, { home, args });
     const url = await first.url();
-    const path = join(home, '.bellbot', 'key');
+    const path = join(home, '.bellbot', 'demo', 'key');
     const key = (await readFile(path, 'utf8')).trim();
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     await first.until('the key at start', () => (first.stderr.includes(key) ? true : undefined));
@@ -57,6 +57,57 @@ describe('BellBot as a process', () => {
     const second = await start(t, { home, args });
     const again = await ring(await second.url(), { headers: { 'x-bellbot-key': key } });
     assert.equal(again.status, 202);
+  });
+
+  it('makes a key when others come by a proxy, though it listens to this machine alone', async (t) => {
+    const bellbot = await start(t, { args: ['demo', 'port=0', 'proxy=loopback'] });
+    const url = await bellbot.url();
+    assert.equal((await ring(url)).status, 401);
+    const shown = await bellbot.until(
+      'a curl line with a key',
+      () => /-H 'X-BellBot-Key: ([^<']+)'/.exec(bellbot.stderr)?.[1],
+    );
+    assert.equal((await ring(url, { headers: { 'x-bellbot-key': shown } })).status, 202);
+  });
+
+  it('keeps the rings of the demo apart from those of a real bell, wherever both are kept', async (t) => {
+    const home = await mkdtemp(join(tmpdir(), 'bellbot-'));
+    const elsewhere = join(home, 'elsewhere');
+    for (const [env, args, folder] of [
+      [{}, [], join(home, '.bellbot', 'demo')],
+      [{ BELLBOT_DATA: elsewhere }, [], join(elsewhere, 'demo')],
+      [{ BELLBOT_DATA: elsewhere }, [`data=${join(home, 'own')}`], join(home, 'own')],
+    ] as const) {
+      const demo = await start(t, { home, env, args: ['demo', 'port=0', ...args] });
+      assert.equal((await ring(await demo.url())).status, 202);
+      assert.ok((await stat(join(folder, 'bellbot.db'))).isFile());
+      demo.signal('SIGTERM');
+      await demo.exit();
+    }
+    for (const folder of [join(home, '.bellbot'), elsewhere]) {
+      await assert.rejects(stat(join(folder, 'bellbot.db')), { code: 'ENOENT' });
+    }
+  });
+
+  it('gives the line that starts a second one, where the folder is in use', async (t) => {
+    const first = await start(t, { args: ['demo', 'port=0', 'key=test-key-secret'] });
+    const { port } = new URL(await first.url());
+    const args = ['demo', `port=${port}`, 'key=test-key-secret', 'sdelay=100'];
+    const second = await start(t, { home: first.home, args });
+    assert.equal(await second.exit(), 1);
+    const line = /^ {2}npx bellbot (demo .*)$/m.exec(second.stderr)?.[1] ?? '';
+    assert.equal(line, `demo sdelay=100 port=${Number(port) + 1} data=~/.bellbot/demo-2`);
+    assert.doesNotMatch(second.stderr, /secret/);
+    const third = await start(t, { home: first.home, args: line.replace(/port=\d+/, 'port=0').split(' ') });
+    await third.url();
+  });
+
+  it('tells nobody to ring before the board is there without saying that the ring will wait', async (t) => {
+    const bellbot = await start(t);
+    await bellbot.url();
+    await bellbot.until('a line to ring with', () => (bellbot.stderr.includes('curl') ? true : undefined));
+    const isReady = bellbot.log.some(({ msg }) => msg.startsWith('Ready to ring'));
+    assert.ok(isReady || /until the board is ready, rings wait:/.test(bellbot.stderr));
   });
 
   it('is locked by a key with a name alone, makes none then, and shows none', async (t) => {

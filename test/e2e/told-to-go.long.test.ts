@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endingSignals } from '../../src/system/ending-signals.js';
 import { untilFound } from '../gamedays/until-found.js';
 import { BellBotProcess } from './bellbot-process.js';
+import { throwingAt } from './mistakes.js';
 import { Terminal } from './terminal.js';
 import { ptyMissing, UnoOnAPty } from './uno-on-a-pty.js';
 
@@ -11,12 +15,6 @@ import { ptyMissing, UnoOnAPty } from './uno-on-a-pty.js';
 const atOnce = 2000;
 /** What it may take in any case, and a busy machine. */
 const inAnyCase = 4500;
-
-/** A program within BellBot that throws when it gets SIGUSR2. */
-function throwing(what: string): NodeJS.ProcessEnv {
-  const program = `process.on('SIGUSR2', () => { ${what} });`;
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` };
-}
 
 describe('told to go in the middle of a strike, BellBot brings the arm to rest first', {
   skip: ptyMissing,
@@ -86,7 +84,7 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     });
   }
 
-  for (const name of ['SIGHUP', 'SIGQUIT'] as const) {
+  for (const name of endingSignals.filter((each) => each in constants.signals)) {
     it(`one ${name}: after the strike, in order`, async (t) => {
       const bellbot = await inMidStrike(t);
       const { status, took } = await told(bellbot, [name], 0);
@@ -137,10 +135,12 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
   for (const [name, what] of [
     ['an exception', "throw new Error('a mistake of a test')"],
     ['a rejection', "Promise.reject(new Error('a mistake of a test'))"],
+    ['a timer', "setTimeout(() => { throw new Error('a mistake of a test') })"],
+    ['a rejection without an error', "Promise.reject('a mistake of a test')"],
   ] as const) {
     it(`${name} that nothing caught: it is in the log, and the exit status is 1`, async (t) => {
-      const bellbot = await inMidStrike(t, throwing(what));
-      const { status, took } = await told(bellbot, ['SIGUSR2'], 0);
+      const bellbot = await inMidStrike(t, throwingAt('SIGWINCH', what));
+      const { status, took } = await told(bellbot, ['SIGWINCH'], 0);
       assert.equal(status, 1);
       assert.ok(took < inAnyCase, `it took ${Math.round(took)} ms`);
       assert.match(JSON.stringify(bellbot.log.find(({ level }) => level === 50)), /a mistake of a test/);
@@ -148,9 +148,25 @@ describe('told to go in the middle of a strike, BellBot brings the arm to rest f
     });
   }
 
+  it('made to stand still, as by Ctrl-Z: the arm goes back meanwhile, and it goes on when it is told to', async (t) => {
+    const bellbot = await inMidStrike(t);
+    bellbot.signal('SIGSTOP');
+    await untilFound('a process that stands still', async () => {
+      const stat = await readFile(`/proc/${bellbot.pid}/stat`, 'utf8').catch(() => '');
+      return / T /.test(stat.slice(stat.lastIndexOf(')'))) ? true : undefined;
+    });
+    await atRest();
+    bellbot.signal('SIGCONT');
+    await bellbot.line(/^Struck/);
+    assert.equal((await told(bellbot, ['SIGTERM'], 0)).status, 0);
+  });
+
   it('mistakes without end end it at once', async (t) => {
-    const bellbot = await inMidStrike(t, throwing("setInterval(() => { throw new Error('again') }, 1)"));
-    const { status, took } = await told(bellbot, ['SIGUSR2'], 0);
+    const bellbot = await inMidStrike(
+      t,
+      throwingAt('SIGWINCH', "setInterval(() => { throw new Error('again') }, 1)"),
+    );
+    const { status, took } = await told(bellbot, ['SIGWINCH'], 0);
     assert.equal(status, 1);
     assert.ok(took < atOnce, `it took ${Math.round(took)} ms`);
     await atRest();

@@ -39,14 +39,18 @@ function newHome(): string {
 
 /** What BellBot says when nobody starts it there; it must not start. */
 function refusal(home: string, ...args: string[]): string {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'demo', 'port=0', ...args], {
-    uid: nobody,
-    gid: nobody,
-    cwd: '/',
-    env: { PATH: process.env.PATH, HOME: home },
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [main, 'serve', 'board=virtual', 'port=0', ...args],
+    {
+      uid: nobody,
+      gid: nobody,
+      cwd: '/',
+      env: { PATH: process.env.PATH, HOME: home },
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
+  );
   assert.ok(status === 1 || status === 2, `${status}: ${stdout}${stderr}`);
   return stderr;
 }

@@ -53,6 +53,12 @@ export function undeclaredAnswers(routes: readonly Route[], answers: readonly Se
   return [...new Set(wrong)];
 }
 
+/** Each answer with a body that does not end with a line end, as one that is read in a terminal has to; in words, once. */
+export function withoutLineEnd(answers: readonly SentAnswer[]): string[] {
+  const wrong = answers.filter(({ body }) => body !== '' && !body.endsWith('\n'));
+  return [...new Set(wrong.map(({ method, path }) => `${method} ${path} was answered without a line end`))];
+}
+
 /** What the routes don't declare of an answer, in words; undefined where it is as it should be. */
 export function undeclared(routes: readonly Route[], answer: SentAnswer): string | undefined {
   const here = routes.filter((route) => patternOf(route).test(answer.path));
@@ -69,7 +75,9 @@ export function undeclared(routes: readonly Route[], answer: SentAnswer): string
   }
   const declared = (route.answers[answer.status] ?? []).filter(({ type }) => type === plainType(answer.type));
   if (declared.length === 0) {
-    return wrongProblem(answer, refusalsOf(route));
+    return route.pageFor !== undefined && plainType(answer.type) === 'text/html'
+      ? wrongProblemPage(answer, refusalsOf(route))
+      : wrongProblem(answer, refusalsOf(route));
   }
   // HEAD has the headers of a body, and not always the body.
   if (answer.method === 'HEAD' && answer.body === '') {
@@ -101,6 +109,14 @@ function wrongProblem(
     return `a status that is not the one of ${data.code}`;
   }
   return codes.has(data.code) ? undefined : `${data.code}, which is not declared`;
+}
+
+/** What is wrong with an answer that has to be one of these problems as a page. */
+function wrongProblemPage({ status, body }: SentAnswer, codes: ReadonlySet<ErrorCode>): string | undefined {
+  const code = [...codes].find((each) => body.includes(`<code>${each}</code>`));
+  return code !== undefined && errorKinds[code].status === status
+    ? undefined
+    : 'a page of no declared problem';
 }
 
 function patternOf({ path }: Route): RegExp {

@@ -34,6 +34,7 @@ async function withRoutes(
     stopping: new Stopping(),
     addressOf: () => 'somewhere',
     tell: (event) => told.push(event),
+    version: '1.2.3',
   });
   const server = new HttpServer(app, { host: '127.0.0.1', port: 0, clock: new ManualClock() });
   const { url } = await server.start();
@@ -210,7 +211,7 @@ describe('a path or a method that is not there', () => {
         '/livez': 'GET, HEAD, OPTIONS',
         '/api/rings/x': 'GET, HEAD, DELETE, OPTIONS',
         '/api/rings/x/changes': 'GET, HEAD, OPTIONS',
-        '/api/rings': 'GET, HEAD, OPTIONS',
+        '/api/rings': 'GET, HEAD, DELETE, OPTIONS',
       };
       for (const [path, allow] of Object.entries(cases)) {
         const others = ['GET', 'POST', 'DELETE'].filter((method) => !allow.includes(method));

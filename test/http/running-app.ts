@@ -4,6 +4,7 @@ import type { BellBotEvent } from '../../src/core/events.js';
 import { Intake } from '../../src/core/intake.js';
 import type { Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
+import { Hops } from '../../src/http/access/hops.js';
 import { createHttpApp } from '../../src/http/app.js';
 import type { HttpAppParts } from '../../src/http/parts.js';
 import type { Route } from '../../src/http/route.js';
@@ -12,11 +13,12 @@ import { HttpServer, type ServerLimits } from '../../src/http/server.js';
 import { Stopping } from '../../src/http/stopping.js';
 import { KeyRing } from '../../src/keys/key-ring.js';
 import { chatMessage, replyToRefused } from '../../src/sources/chat.js';
+import { networksOf } from '../../src/system/network.js';
 import { systemClock } from '../../src/system/system-clock.js';
 import { uuid7 } from '../../src/system/uuid7.js';
 import { FakeBell } from '../core/fake-bell.js';
 import { ManualClock } from '../system/manual-clock.js';
-import { heardAnswers, type SentAnswer, undeclaredAnswers } from './declared-answers.js';
+import { heardAnswers, type SentAnswer, undeclaredAnswers, withoutLineEnd } from './declared-answers.js';
 import { FakeTunnel } from './fake-tunnel.js';
 import { UnsureStore } from './unsure-store.js';
 
@@ -29,6 +31,8 @@ export const otherKey = 'test-key-other';
 export interface AppOptions {
   readonly keys?: boolean;
   readonly rate?: number;
+  /** As the option of this name. */
+  readonly proxy?: string;
   readonly queue?: number;
   readonly bots?: 'ring' | 'ignore';
   /** Strikes last until the test ends them. */
@@ -91,6 +95,7 @@ export class RunningApp {
           : [],
       ),
       rate,
+      proxies: (options.proxy ?? '').split(',').flatMap((text) => networksOf(text.trim()) ?? []),
       bell: 'bell',
       chatMessage,
       replyToRefused,
@@ -119,7 +124,8 @@ export class RunningApp {
   /** Stops, and rejects when there was an answer that the routes don't declare. */
   async stop(): Promise<void> {
     await this.#stop();
-    const wrong = this.#undeclared ? [] : undeclaredAnswers(this.routes, this.answers);
+    const undeclared = this.#undeclared ? [] : undeclaredAnswers(this.routes, this.answers);
+    const wrong = [...undeclared, ...withoutLineEnd(this.answers)];
     if (wrong.length > 0) {
       throw new Error(wrong.join('\n'));
     }
@@ -140,7 +146,11 @@ export class RunningApp {
 
   /** The routes as they are declared. */
   get routes(): readonly Route[] {
-    return allRoutes({ ...this.#parts, stopping: new Stopping() });
+    return allRoutes({
+      ...this.#parts,
+      stopping: new Stopping(),
+      hops: new Hops(this.#parts.proxies, this.tunnel),
+    });
   }
 
   /** Every code with which a request was refused. */

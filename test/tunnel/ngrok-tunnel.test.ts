@@ -12,6 +12,11 @@ describe('the tunnel', () => {
     assert.equal(clock.timers, 0);
   });
 
+  it('names the sender of HTTP, and cannot of bare connections', () => {
+    assert.equal(fakeRig({ proto: 'http' }).tunnel.namesSender, true);
+    assert.equal(fakeRig({ proto: 'tcp' }).tunnel.namesSender, false);
+  });
+
   it('hands the session what it needs and no null', () => {
     const { tunnel, latest } = fakeRig({ proto: 'tcp', domain: 'bell.example', edge: 'edge.example:443' });
     tunnel.start({ host: '::', port: 3001 });

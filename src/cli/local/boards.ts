@@ -2,8 +2,9 @@ import { listSerialPorts, type SerialPortInfo } from '../../boards/serial-ports.
 import { readArguments } from '../../config/arguments.js';
 import type { OptionTable } from '../../config/option.js';
 import { flag } from '../../config/value-kinds.js';
-import { printable, printableJson } from '../../core/text.js';
+import { printableJson } from '../../core/text.js';
 import { type Command, exitStatus } from '../command.js';
+import { oneLine } from '../one-line.js';
 import { reportProblems } from '../problems.js';
 
 const boardsOptions = {
@@ -21,7 +22,8 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
     name: 'boards',
     summary: 'lists the serial ports, and which of them are Arduinos',
     usage: 'boards [--json]',
-    details: 'An Arduino is known by its USB ids; the chips of many clones are known too.\n',
+    details:
+      'An Arduino is known by its USB ids; the chips of many clones are known too. What says that it is something else is none.\n',
     examples: [{ typed: 'boards', does: 'which ports there are' }],
     options: boardsOptions,
     words: 0,
@@ -31,7 +33,7 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
         return reportProblems(problems, io);
       }
       const ports = await list();
-      const text = values.json === true ? `${printableJson(ports, 2)}\n` : inLines(ports);
+      const text = values.json === true ? `${printableJson(ports, 2)}\n` : await inLines(ports);
       io.stdout.write(text);
       return exitStatus.ok;
     },
@@ -41,7 +43,7 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
 /** `bellbot boards`. */
 export const boardsCommand: Command = boardsCommandWith(() => listSerialPorts());
 
-function inLines(ports: readonly SerialPortInfo[]): string {
+async function inLines(ports: readonly SerialPortInfo[]): Promise<string> {
   if (ports.length === 0) {
     return `No serial port was found.\n${advice}`;
   }
@@ -49,17 +51,20 @@ function inLines(ports: readonly SerialPortInfo[]): string {
     port.path,
     port.arduino ?? 'not an Arduino',
     `${port.vendorId ?? '----'}:${port.productId ?? '----'}`,
-    [port.manufacturer, port.serialNumber && `serial ${port.serialNumber}`].filter(Boolean).join(', '),
+    [
+      port.arduino === null ? (port.product ?? port.manufacturer) : port.manufacturer,
+      port.serialNumber && `serial ${port.serialNumber}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
   ]);
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => printable(cell).padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  // Loaded late, as all that measures texts.
+  const { columnsOf, row } = await import('../columns.js');
+  const cells = rows.map((texts) => texts.map(oneLine));
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((texts) => columnsOf(texts[column] ?? ''))));
+  const lines = cells.map((texts) => row(texts, widths));
   const none = ports.every((port) => port.arduino === null) ? `\nNo Arduino among them.\n${advice}` : '';
-  return `${lines.join('\n')}\n${none}`;
+  return `${lines.join('')}${none}`;
 }
 
 const advice = `Check that

@@ -6,7 +6,7 @@ import { version } from '../version.js';
 
 /** What is asked of a running server. */
 export interface ServerRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -104,8 +104,31 @@ function headersIn(response: IncomingMessage): Record<string, string> {
   );
 }
 
+/** What the codes of the system and of Node mean. The address, which their messages have too, is told already. */
+const causes: Readonly<Record<string, string>> = Object.freeze({
+  ECONNREFUSED: 'nothing answers there',
+  ECONNRESET: 'the connection was broken off',
+  EPIPE: 'the connection was broken off',
+  ENOTFOUND: 'there is no such name',
+  EAI_AGAIN: 'the name could not be looked up',
+  EHOSTUNREACH: 'no way leads to that machine',
+  ENETUNREACH: 'no way leads to that network',
+  ENETDOWN: 'the network is down',
+  ETIMEDOUT: 'no answer in time',
+  EACCES: 'the system does not allow it',
+  EPERM: 'the system does not allow it',
+  EADDRNOTAVAIL: 'this machine cannot use that address',
+  EPROTO: 'it does not speak HTTPS',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak HTTPS',
+});
+
 /** Where a name has several addresses, the error holds one error for each. */
 function causeOf(error: unknown): string {
   const first = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
-  return first instanceof Error && first.message !== '' ? first.message : 'the connection failed';
+  const code = first instanceof Error && 'code' in first ? String(first.code) : '';
+  if (code.startsWith('HPE_')) {
+    return 'it does not speak HTTP';
+  }
+  const known = Object.hasOwn(causes, code) ? causes[code] : undefined;
+  return known ?? (first instanceof Error && first.message !== '' ? first.message : 'the connection failed');
 }

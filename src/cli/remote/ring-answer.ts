@@ -1,5 +1,16 @@
 import { printable } from '../../core/text.js';
-import { failureOf, foreignServer, isObject, type JsonObject, jsonObject, jsonOf, textOf } from './reply.js';
+import { shortened } from '../one-line.js';
+import { localTime } from './history/time.js';
+import {
+  failureOf,
+  foreignServer,
+  isObject,
+  type JsonObject,
+  jsonObject,
+  jsonOf,
+  type Sent,
+  textOf,
+} from './reply.js';
 import type { ServerReply, Unreachable } from './request.js';
 
 /** What a reply means. */
@@ -12,16 +23,16 @@ export interface RingAnswer {
   readonly json: unknown;
 }
 
-/** Turns the reply to a ring into a sentence for people. `base` is the server's address. */
-export function explainAnswer(base: string, reply: ServerReply | Unreachable): RingAnswer {
-  const { ok, line } = meaningOf(base, reply);
+/** Turns the reply to a ring into a sentence for people. `base` is the server's address, `sent` what it was sent. */
+export function explainAnswer(base: string, reply: ServerReply | Unreachable, sent: Sent): RingAnswer {
+  const { ok, line } = meaningOf(base, reply, sent);
   return { ok, line: printable(line), json: 'unreachable' in reply ? undefined : jsonOf(reply.body) };
 }
 
 type Meaning = Pick<RingAnswer, 'ok' | 'line'>;
 
-function meaningOf(base: string, reply: ServerReply | Unreachable): Meaning {
-  const failure = failureOf(base, reply);
+function meaningOf(base: string, reply: ServerReply | Unreachable, sent: Sent): Meaning {
+  const failure = failureOf(base, reply, sent);
   if (failure !== undefined || 'unreachable' in reply) {
     return { ok: false, line: `Not rung: ${failure}` };
   }
@@ -40,7 +51,10 @@ function accepted(answer: JsonObject): Meaning {
   const because = `${textOf(answer.reason) ?? 'no reason was given'}`;
   switch (answer.state) {
     case 'rung':
-      return { ok: true, line: `Rung: ${ring}${made(answer.strikes)}.` };
+      return {
+        ok: true,
+        line: `Rung: ${ring}${made(answer.strikes)}${rungAt(answer.finishedAt)}${about(answer.text)}.`,
+      };
     case 'failed':
       return { ok: false, line: `Failed: ${ring}: ${because}` };
     case 'expired':
@@ -49,7 +63,7 @@ function accepted(answer: JsonObject): Meaning {
       return { ok: false, line: `Cancelled: ${ring}: ${because}` };
     default: {
       const expected = textOf(answer.expectedAt);
-      const when = expected === undefined ? stateOf(answer.state) : `, expected at ${expected}`;
+      const when = expected === undefined ? waiting(answer) : `, expected at ${expected}`;
       return { ok: true, line: `Accepted: ${ring}${when}` };
     }
   }
@@ -64,6 +78,22 @@ function made(strikes: unknown): string {
   return typeof count === 'number' && count !== 1 ? `, ${count} strikes` : '';
 }
 
-function stateOf(state: unknown): string {
-  return textOf(state) === undefined ? '' : `, still ${textOf(state)}`;
+/** When the bell rang, in local time. */
+function rungAt(finishedAt: unknown): string {
+  return textOf(finishedAt) === undefined ? '' : `, at ${localTime(textOf(finishedAt) ?? '')}`;
+}
+
+/** Most characters of a text that are shown in a sentence. */
+const mostShown = 60;
+
+/** What it rang for. */
+function about(text: unknown): string {
+  return textOf(text) === undefined ? '' : `: "${shortened(textOf(text) ?? '', mostShown)}"`;
+}
+
+/** What a ring that is not over does. An acceptance says nothing of strikes, and of a time only where the bell is ready. */
+function waiting({ state, strikes, board }: JsonObject): string {
+  const still = textOf(state) === undefined ? '' : `, still ${textOf(state)}`;
+  const isAcceptance = !isObject(strikes) && textOf(board) !== undefined;
+  return isAcceptance && state === 'queued' ? `${still}: it waits until the board is ready` : still;
 }

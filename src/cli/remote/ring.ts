@@ -6,7 +6,14 @@ import { type CliIo, type Command, exitStatus } from '../command.js';
 import { type CheckedOptions, checkedOptions } from '../problems.js';
 import { askServer, type ServerReply, type Unreachable } from './request.js';
 import { explainAnswer } from './ring-answer.js';
-import { ownServerOptions, portProblems, type RunningServer, runningServer, urlOption } from './server.js';
+import {
+  keyDetails,
+  ownServerOptions,
+  portProblems,
+  type RunningServer,
+  runningServer,
+  urlOption,
+} from './server.js';
 
 /** What a header can carry: as the server takes it. */
 const eventName: Kind<string> = {
@@ -25,7 +32,7 @@ const ringOptions = {
     default: undefined,
     example: 'Lunch is ready',
     kind: anyText('any text'),
-    meaning: 'what the ring is about',
+    meaning: 'what the ring is about, also without text= before it',
   },
   who: { group: 'Ring', default: undefined, example: 'Ada', kind: anyText('any text'), meaning: 'who rings' },
   event: {
@@ -57,24 +64,37 @@ type RingValues = ValuesOf<typeof ringOptions>;
 export const ringCommand: Command = {
   name: 'ring',
   summary: 'rings the bell of a running BellBot',
-  usage: 'ring [url=...] [key=...] [text=...] [who=...] [event=...] [wait=seconds] [--json]',
-  details: `Without key= and BELLBOT_KEY, a server of this machine gets the first BELLBOT_KEY_<NAME> that is set, or
-the key that it made itself, if this user may read it in data.
-Exit status: 0 the ring was accepted (with wait: and did not fail), 1 it was refused, failed, or BellBot
-could not be reached, 2 bad use.
+  usage: 'ring [text...] [who=...] [wait=seconds] [event=...] [name=value]',
+  details: `Words are the text. What looks like an option and is none stands after --.
+${keyDetails}
+Exit status: 0 the ring was accepted (with wait: and did not fail), 1 it was
+refused, failed, or BellBot could not be reached, 2 bad use.
 `,
-  examples: [{ typed: 'ring text="Lunch is ready" wait=10', does: 'rings, and says what became of it' }],
+  examples: [
+    { typed: 'ring Lunch is ready', does: 'rings with this text' },
+    { typed: 'ring who=Ada wait=10 Come, please', does: 'waits, and says when it rang' },
+    { typed: 'ring event=build-17 Build 17 failed', does: 'rings once, however often' },
+    { typed: 'ring -- x=1 --and so on', does: 'a text that looks like options' },
+  ],
   options: ringOptions,
   words: 0,
+  textOption: 'text',
   async run(io) {
     const checked = checkedOptions(io, ringOptions, portProblems);
-    return checked === undefined ? exitStatus.badUse : ring(checked, io);
+    if (checked !== undefined) {
+      return ring(checked, io);
+    }
+    if (io.args.some(({ name }) => !Object.hasOwn(ringOptions, name))) {
+      io.stderr.write('A text that looks like options stands after --, as in: bellbot ring -- x=1\n');
+    }
+    return exitStatus.badUse;
   },
 };
 
 async function ring({ values, namedKeys }: CheckedOptions<typeof ringOptions>, io: CliIo): Promise<number> {
   const server = await runningServer(values, namedKeys);
-  const answer = explainAnswer(server.base, await postRing(server, values, io.clock));
+  const { text, who, event } = values;
+  const answer = explainAnswer(server.base, await postRing(server, values, io.clock), { text, who, event });
   if (values.json && answer.json !== undefined) {
     io.stdout.write(`${printableJson(answer.json, 2)}\n`);
   } else {

@@ -6,6 +6,8 @@ import { secretKey } from '../../config/value-kinds.js';
 import type { NamedKey } from '../../core/caller.js';
 import { readableKey } from '../../keys/made-key.js';
 import { isThisMachine, reachedHere } from '../../system/address.js';
+import { readOwner } from '../../system/data-folder.js';
+import { demoFolder } from '../demo-folder.js';
 
 /** The option that says where a running server is. */
 export const urlOption = {
@@ -19,13 +21,23 @@ export const urlOption = {
   },
 } as const satisfies OptionTable;
 
-/** The server's own options that say where it is, and which key it takes. */
+/** The server's own options that say where it is, and which key it takes; here they mean the server to ask. */
 export const ownServerOptions = {
-  key: options.key,
-  host: options.host,
-  port: options.port,
-  data: options.data,
+  key: {
+    ...options.key,
+    without: 'one of the key options that are set, or the one that BellBot made',
+    meaning: 'key to send to it',
+  },
+  host: { ...options.host, meaning: 'address of the BellBot to ask, where there is no url' },
+  port: { ...options.port, meaning: 'its port, where there is no url' },
+  data: { ...options.data, meaning: 'its folder, if it is on this machine: with the key that it made' },
 } as const satisfies OptionTable;
+
+/** What the help of a command that asks a server says of keys; complete lines. */
+export const keyDetails = `Without key= and BELLBOT_KEY, a server of this machine gets the first
+BELLBOT_KEY_<NAME> that is set, or the key that it made itself, if this user may
+read it in data.
+`;
 
 /** The options by which a running server is found. */
 export interface ServerValues {
@@ -63,7 +75,7 @@ export async function runningServer(
   namedKeys: readonly NamedKey[],
 ): Promise<RunningServer> {
   const base = (url ?? `http://${reachedHere(host, port)}`).replace(/\/ring$/, '');
-  const ownKey = async (): Promise<string | undefined> => namedKeys[0]?.key ?? (await madeKey(data));
+  const ownKey = async (): Promise<string | undefined> => namedKeys[0]?.key ?? (await madeKey(data, base));
   return { base, key: key ?? (isThisMachine(hostOf(base)) ? await ownKey() : undefined) };
 }
 
@@ -72,7 +84,16 @@ function hostOf(url: string): string {
 }
 
 /** Undefined too where the file holds something that could not be a key. */
-async function madeKey(data: string): Promise<string | undefined> {
-  const parsed = secretKey.parse((await readableKey(data)) ?? '', '');
+async function madeKey(data: string, base: string): Promise<string | undefined> {
+  const parsed = secretKey.parse((await readableKey(await folderOf(data, base))) ?? '', '');
   return 'value' in parsed ? parsed.value : undefined;
+}
+
+/** The folder of the server at this address: the demo's, if a demo was the last to listen there. */
+async function folderOf(data: string, base: string): Promise<string> {
+  const [real, demo] = await Promise.all([readOwner(data), readOwner(demoFolder(data))]);
+  const isThere = (url: string | undefined): boolean =>
+    url !== undefined && URL.canParse(url) && new URL(url).port === new URL(base).port;
+  const isDemo = isThere(demo?.url) && !(isThere(real?.url) && (real?.since ?? '') > (demo?.since ?? ''));
+  return isDemo ? demoFolder(data) : data;
 }

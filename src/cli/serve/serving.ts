@@ -6,11 +6,15 @@ import type { BellBotEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import { shellWord } from '../../core/shell-word.js';
 import { inTime } from '../../core/wait.js';
+import { readOwner } from '../../system/data-folder.js';
 import { logLines } from '../../system/log-lines.js';
 import { createLogger } from '../../system/logger.js';
+import { ThinnedRefusals } from '../../system/thinned-refusals.js';
 import { type CliIo, exitStatus } from '../command.js';
 import { version } from '../version.js';
 import { endProcess } from './end-process.js';
+import { outlivesTerminal } from './outlives-terminal.js';
+import { lineForSecond } from './second-one.js';
 import { type ReasonToLeave, reasonsToLeave, statusAtOnce } from './signals.js';
 
 /** Leaving takes no longer than 3 s, whatever hangs: this, and then parking the arm and an exit that hangs. Milliseconds. */
@@ -33,14 +37,18 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   const app = new App(config, io.clock, version());
   let logger: Logger | undefined;
   let atOnce: Promise<void> | undefined;
-  const leaving = reasonsToLeave(io.clock, io.env, (reason) => {
+  const again = (reason: ReasonToLeave): void => {
     atOnce = app
       .park()
       .then(() => logReason(logger, reason, 'ended at once.'))
       .finally(() => endProcess(statusAtOnce(reason)));
+  };
+  const leaving = reasonsToLeave(io.clock, io.env, again, {
+    execArgv: process.execArgv,
+    outlivesTerminal: outlivesTerminal({ env: io.env, processes: '/proc', parent: process.ppid }),
   });
   const readable = io.stdout.isTTY === true;
-  const colours = readable && (io.env.NO_COLOR ?? '') === '';
+  const colours = readable && (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb';
   logger = await createLogger({ level: config.log, out: io.stdout, readable, colours });
   for (const warning of warnings) {
     logger.warn(warning);
@@ -48,7 +56,8 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   for (const note of notes) {
     logger.debug(note);
   }
-  app.onEvent(logLines(logger));
+  const thinned = new ThinnedRefusals(io.clock, logLines(logger));
+  app.onEvent(thinned.hear);
   const starting = announcedStart(app, logger, io);
   let reason: ReasonToLeave;
   try {
@@ -56,7 +65,8 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   } catch (error) {
     leaving.cancel();
     if (isBellBotError(error) || isSystemError(error)) {
-      io.stderr.write(`bellbot: ${error.message}\n`);
+      const second = isBellBotError(error, 'storage-in-use') ? await secondOne(config, io) : '';
+      io.stderr.write(`bellbot: ${error.message}\n${second}`);
       return exitStatus.failed;
     }
     throw error;
@@ -66,6 +76,7 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
   const allStopped = await stopInTime(app, starting, io.clock);
   // The second reason ends the process when the arm is at rest, though that may have let everything stop in time.
   await atOnce;
+  thinned.end();
   logger.info(stopped(app.waiting));
   return allStopped ? status : endProcess(status);
 }
@@ -73,14 +84,21 @@ export async function serve({ config, warnings, notes }: ServeInput, io: CliIo):
 /** Starts the app, and says where it is to be reached. */
 async function announcedStart(app: App, logger: Logger, io: CliIo): Promise<void> {
   let started: Started | undefined;
+  let ready = false;
   app.onEvent((event: BellBotEvent) => {
+    ready = event.type === 'bell-status' ? event.status.ready : ready;
     if (event.type === 'tunnel-status' && event.status.state === 'up' && started !== undefined) {
-      io.stderr.write(invitation(event.status.url, started));
+      io.stderr.write(invitation(event.status.url, started, ready));
     }
   });
   started = await app.start();
   logger.info({ url: started.url }, `Listening on ${started.url}`);
-  io.stderr.write(invitation(started.url, started));
+  io.stderr.write(invitation(started.url, started, ready));
+}
+
+/** How a second BellBot is started, where another one has the folder. */
+async function secondOne(config: Config, io: CliIo): Promise<string> {
+  return `To start a second one beside it:\n\n  ${lineForSecond(config, await readOwner(config.data), io)}\n\n`;
 }
 
 /** Stops the app, once it has started. Resolves to false when something hung or failed; then at least the arm is parked. */
@@ -118,8 +136,11 @@ function stopped(waiting: number): string {
   }
 }
 
-/** How to ring, ready to paste. A key that a person wrote is theirs to know, and not shown. */
-function invitation(url: string, { keptKey, locked }: Started): string {
+/**
+ * How to ring, ready to paste; until the bell is ready with what comes of it. A key that a person wrote is theirs to know,
+ * and not shown.
+ */
+function invitation(url: string, { keptKey, locked }: Started, ready: boolean): string {
   const key = keptKey?.by === 'bellbot' ? keptKey.key : '<your key>';
   const { platform } = process;
   const header = locked ? ` -H ${shellWord(`X-BellBot-Key: ${key}`, platform)}` : '';
@@ -127,7 +148,8 @@ function invitation(url: string, { keptKey, locked }: Started): string {
   const address = url.replace(/^tcp:/, 'http:');
   // PowerShell has another command by the name of curl.
   const curl = platform === 'win32' ? 'curl.exe' : 'curl';
-  return `\nRing with:\n\n  ${curl} -X POST${header} ${address}/ring\n\n${whereKept(keptKey)}`;
+  const heading = ready ? 'Ring with:' : 'Ring with this line; until the board is ready, rings wait:';
+  return `\n${heading}\n\n  ${curl} -X POST${header} ${address}/ring\n\n${whereKept(keptKey)}`;
 }
 
 function whereKept(kept: Started['keptKey']): string {

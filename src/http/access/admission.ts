@@ -5,8 +5,8 @@ import { type Body, type BodyReading, noBody, readBody } from '../request/body.j
 import { LongBodies } from '../request/long-bodies.js';
 import type { Reads, Right } from '../route.js';
 import { keyOfBasic, keysInFields, keysInHeaders } from './presented-keys.js';
-import { addressSender, keySender, type RequestRate } from './rate-limit.js';
-import { isSentByForeignPage, whyForeign } from './this-machine.js';
+import { addressSender, type Counted, keySender, type RequestRate } from './rate-limit.js';
+import { isFromForeignSite, isFromPage, whyForeign } from './this-machine.js';
 
 /** A request that may go on. */
 export interface Admitted {
@@ -20,7 +20,9 @@ const open: Admitted = Object.freeze({ caller: localCaller, body: noBody });
 /**
  * Decides who may do what, and how often. Every key that a request presents must be the same right one, so that a wrong
  * key beside a right one shows as the mistake it is. A right key is counted by its name, everything else by its
- * address: whoever tries wrong keys uses up the address's requests, and never those of a key.
+ * address: whoever tries wrong keys uses up the address's requests, and never those of a key. What a page sent and was
+ * refused counts apart: it comes from the browser of somebody who may ring. So does reading where no key is needed,
+ * since an image of a page can read, and not every browser says that it does.
  */
 export class Admission {
   readonly #keys: Keys;
@@ -48,20 +50,49 @@ export class Admission {
       return open;
     }
     let caller: Caller | undefined;
+    // What is no page's counts by address, and so does whoever may ring without a key.
+    let counted: Counted = this.#keys.required && !isFromPage(request) ? 'address' : 'pages';
     try {
       caller = this.#byHeaders(request);
+      if (!this.#keys.required) {
+        counted = right === 'read' ? 'reads' : 'address';
+      }
       const body = reads === 'nothing' ? noBody : await readBody(request, this.#reading(reads));
       caller = this.#byFields(request, body.fields, caller);
       return { caller: caller ?? localCaller, body };
     } finally {
-      if (this.#rate !== undefined) {
-        await this.#rate.count(
-          request,
-          response,
-          caller === undefined ? addressSender(address) : keySender(caller.name),
-        );
-      }
+      await this.#count(request, response, caller, addressSender(address, counted));
     }
+  }
+
+  /**
+   * Who asks what everybody may, if that is known to be somebody who may read; undefined for others. Who presents no key
+   * is not counted. Rejects with `key-wrong` and `too-many-requests`.
+   */
+  async recognize(request: Request, response: Response, address: string): Promise<Caller | undefined> {
+    if (!this.#keys.required) {
+      return whyForeign(request) === null ? localCaller : undefined;
+    }
+    if (keysInHeaders(request.headers).length === 0 && keyOfBasic(request.headers) === undefined) {
+      return undefined;
+    }
+    let caller: Caller | undefined;
+    try {
+      caller = this.#byHeaders(request) ?? this.#byBasic(request);
+      return caller;
+    } finally {
+      const counted = isFromPage(request) ? 'pages' : 'address';
+      await this.#count(request, response, caller, addressSender(address, counted));
+    }
+  }
+
+  async #count(
+    request: Request,
+    response: Response,
+    caller: Caller | undefined,
+    others: string,
+  ): Promise<void> {
+    await this.#rate?.count(request, response, caller === undefined ? others : keySender(caller.name));
   }
 
   #byHeaders(request: Request): Caller | undefined {
@@ -96,7 +127,7 @@ export class Admission {
    */
   #byBasic(request: Request): Caller | undefined {
     const key = keyOfBasic(request.headers);
-    if (key !== undefined && isSentByForeignPage(request.headers)) {
+    if (key !== undefined && isFromForeignSite(request)) {
       throw new BellBotError(
         'foreign-origin',
         'A page that is not BellBot\'s may not use a password that the browser keeps: send the key as "X-BellBot-Key: <key>".',

@@ -2,6 +2,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { type ClientRateLimitInfo, ipKeyGenerator, rateLimit, type Store } from 'express-rate-limit';
 import { BellBotError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
+import { isThisMachine } from '../../system/address.js';
+import { canonicalAddress, embeddedIPv4 } from '../../system/network.js';
 import { SlidingLog } from './sliding-log.js';
 
 const windowMs = 60_000;
@@ -47,9 +49,19 @@ export function keySender(name: string): string {
   return `${keyPrefix}${name}`;
 }
 
-/** What an address counts as: itself, or for IPv6 the /64 network that one subscriber has at the least. */
-export function addressSender(address: string): string {
-  return `address:${ipKeyGenerator(address.replace(/%.*$/, ''), 64)}`;
+/** What of an address counts together, and apart from everything else of it. */
+export type Counted = 'address' | 'reads' | 'pages';
+
+/**
+ * What an address counts as: itself, or for IPv6 the /64 network that one subscriber has at the least; one that was made
+ * from an IPv4 address (6to4, NAT64) as that, and all by which a machine reaches itself as one.
+ */
+export function addressSender(address: string, counted: Counted = 'address'): string {
+  return `${counted}:${isThisMachine(address) ? 'this machine' : networkOf(canonicalAddress(address))}`;
+}
+
+function networkOf(address: string): string {
+  return embeddedIPv4(address) ?? ipKeyGenerator(address, 64);
 }
 
 /**

@@ -1,4 +1,10 @@
-import { hash } from 'node:crypto';
+import type { Ring } from '../../core/ring.js';
+import type { Answer } from '../answer.js';
+import type { Readiness } from '../readiness.js';
+import { howToRing } from './how-to-ring.js';
+import { type Html, html, pageAnswer } from './page.js';
+import { readinessSection } from './readiness.js';
+import { ringSummary } from './ring-words.js';
 
 /** What the page at `/` says. */
 export interface HomePageParts {
@@ -6,55 +12,32 @@ export interface HomePageParts {
   readonly base: string;
   /** Whether requests must carry a key. */
   readonly keyNeeded: boolean;
+  readonly readiness: Readiness;
+  /** The last rings, newest first, or why they cannot be read; undefined for whom they are not to be shown to. */
+  readonly rings: readonly Ring[] | string | undefined;
   readonly version: string;
 }
 
-const style = `
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 2rem 1rem; }
-pre { overflow-x: auto; padding: 1rem; border: 1px solid GrayText; border-radius: 0.5rem; }
-footer { color: GrayText; }
-`;
-
-/** The page, and the Content-Security-Policy under which it works: its own style, nothing else. */
-export function homePage({ base, keyNeeded, version }: HomePageParts): { body: string; policy: string } {
-  const key = keyNeeded ? '-H "X-BellBot-Key: $BELLBOT_KEY" ' : '';
-  const keySentence = keyNeeded
-    ? '<p>Put the key that BellBot was started with into <code>BELLBOT_KEY</code> first. It never belongs in a URL.</p>'
-    : '<p>No key is set, so only programs on this machine may ring.</p>';
-  const body = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>BellBot</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>BellBot</h1>
-<p>There is a real bell here. It rings when something is sent to <code>POST /ring</code>:</p>
-<pre><code>${escaped(`curl ${key}-d "text=hello" ${base}/ring`)}</code></pre>
-${keySentence}
+/** The page at `/`. */
+export function homePage({ base, keyNeeded, readiness, rings, version }: HomePageParts): Answer<200> {
+  const main = html`<h1>BellBot</h1>
+${readinessSection(readiness)}
+<p>There is a real bell here. It rings when something is sent to <code>POST /ring</code>, or <a href="/ring">from a page</a>.</p>
+${howToRing(base, keyNeeded)}
 <p>The answer names the ring; <code>GET /api/rings/&lt;id&gt;</code> then tells what became of it.
 Add <code>-H "Prefer: wait=10"</code> to be answered when the bell has been struck.
 A Slack, Mattermost, Rocket.Chat or Zulip outgoing webhook can ring too, with the key as its token.</p>
-<p><a href="/readyz">Would a ring ring now?</a></p>
-</main>
-<footer><p>BellBot ${escaped(version)}</p></footer>
-</body>
-</html>
-`;
-  const policy = [
-    "default-src 'none'",
-    `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-  return { body, policy };
+${rings === undefined ? '' : lastRings(rings)}<p>For programs: <a href="/readyz">/readyz</a> says whether a ring now would ring.</p>`;
+  return pageAnswer(200, { title: 'BellBot', main, version });
 }
 
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+function lastRings(rings: readonly Ring[] | string): Html {
+  if (typeof rings === 'string') {
+    return html`<h2>The last rings</h2>\n<p>They cannot be read now: ${rings}</p>\n`;
+  }
+  if (rings.length === 0) {
+    return html`<h2>The last rings</h2>\n<p>There was none yet.</p>\n`;
+  }
+  const items = rings.map((ring) => html`<li>${ringSummary(ring)}</li>\n`);
+  return html`<h2>The last rings</h2>\n<ol class="rings">\n${items}</ol>\n`;
 }

@@ -6,6 +6,7 @@ import { bodyBytes } from './body-bytes.js';
 import { butSeen, refuseCharsets, refuseCodings, wordsForType } from './encodings.js';
 import { jsonShape } from './json-shape.js';
 import { type LongBodies, mostLongBytes } from './long-bodies.js';
+import { multipartFields } from './multipart.js';
 
 /** Most bytes of a body: 64 KB; a chat system's may be longer. */
 export const mostBodyBytes = 65_536;
@@ -13,6 +14,7 @@ export const mostBodyBytes = 65_536;
 export const mostJsonDepth = 32;
 /** Most name=value pairs of a form. */
 export const mostFormFields = 1000;
+const multipartLimits = Object.freeze({ fields: mostFormFields, bytes: mostBodyBytes });
 
 /** A body as it was sent: the fields of a JSON object or of a form. */
 export interface Body {
@@ -36,9 +38,10 @@ export const noBody: BodyWithBytes = Object.freeze({
 });
 
 const mediaType = /^\s*([\w.+-]+\/[\w.+-]+)\s*(;.*)?$/;
-const kinds: Readonly<Record<string, 'json' | 'form'>> = Object.freeze({
+const kinds: Readonly<Record<string, 'json' | 'form' | 'multipart'>> = Object.freeze({
   'application/json': 'json',
   'application/x-www-form-urlencoded': 'form',
+  'multipart/form-data': 'multipart',
 });
 
 /** How a body is read. */
@@ -73,9 +76,24 @@ export async function readBody(
   if (bytes.length === 0) {
     return noBody;
   }
-  const fields = kind === 'json' ? jsonFields(bytes) : formFields(bytes);
-  const body = { kind, fields, isLong: bytes.length > mostBodyBytes };
+  const body = await bodyOf(kind, bytes, headers['content-type'] ?? '');
   return keepBytes ? { ...body, bytes } : body;
+}
+
+async function bodyOf(
+  kind: 'json' | 'form' | 'multipart',
+  bytes: Buffer,
+  contentType: string,
+): Promise<Body> {
+  const isLong = bytes.length > mostBodyBytes;
+  switch (kind) {
+    case 'json':
+      return { kind, fields: jsonFields(bytes), isLong };
+    case 'form':
+      return { kind, fields: formFields(bytes), isLong };
+    case 'multipart':
+      return { kind: 'form', fields: await multipartFields(bytes, contentType, multipartLimits), isLong };
+  }
 }
 
 /** The fields of a form that were given more than once. */
@@ -83,7 +101,7 @@ export function repeatedFields({ kind, fields }: Body): string[] {
   return kind === 'form' ? Object.keys(fields).filter((name) => typeof fields[name] !== 'string') : [];
 }
 
-function kindOf(contentType: string | undefined): 'json' | 'form' {
+function kindOf(contentType: string | undefined): 'json' | 'form' | 'multipart' {
   const [, type = '', parameters = ''] = mediaType.exec(contentType ?? '') ?? [];
   const kind = kinds[type.toLowerCase()];
   if (kind === undefined) {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../../core/errors.js';
-import type { BellStatus, TunnelStatus } from '../../core/ports.js';
-import { type Answer, jsonAnswer } from '../answer.js';
+import type { TunnelStatus } from '../../core/ports.js';
+import { type Answer, jsonAnswer, jsonText } from '../answer.js';
 import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { problemOf, problemType, usualRetryAfter } from '../problem.js';
+import { readinessOf } from '../readiness.js';
 import { type Route, route } from '../route.js';
 import { problemSchema } from './schemas.js';
 
@@ -26,7 +27,7 @@ export function livezRoute(): Route {
 }
 
 /** `GET /readyz`: a ring now would be stored and would ring; else 503 with the reason. The tunnel is shown, and makes no difference. */
-export function readyzRoute({ ringer, tunnel, stopping }: RouteParts): Route {
+export function readyzRoute(parts: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/readyz',
@@ -36,33 +37,18 @@ export function readyzRoute({ ringer, tunnel, stopping }: RouteParts): Route {
       503: [json(problemSchema.omit({ errors: true }).extend(seenSchema), problemType)],
     },
     handle: () => {
-      const statuses = ringer.bells.map((bell) => bell.status);
-      const unready = statuses.find(isUnready);
-      const seen = {
-        board: (unready ?? statuses[0])?.board ?? 'none',
-        tunnel: tunnelSeen(tunnel.status),
-      };
-      const store = ringer.storeStatus;
-      if (stopping.begun) {
-        return unreadyAnswer('stopping', errorKinds.stopping.advice, seen);
-      }
-      if (!store.ready) {
-        return unreadyAnswer(store.code, store.reason, seen);
-      }
-      return unready === undefined
+      const readiness = readinessOf(parts);
+      const seen = { board: readiness.board, tunnel: tunnelSeen(parts.tunnel.status) };
+      return readiness.ready
         ? jsonAnswer(200, { status: 'ok', ...seen })
-        : unreadyAnswer(unready.code, unready.reason, seen);
+        : unreadyAnswer(readiness.code, readiness.reason, seen);
     },
   });
 }
 
-function isUnready(status: BellStatus): status is Extract<BellStatus, { ready: false }> {
-  return !status.ready;
-}
-
 /** A problem document with more members; always 503, whatever status the code has elsewhere. */
 function unreadyAnswer(code: ErrorCode, reason: string, seen: object): Answer<503> {
-  const body = JSON.stringify({ ...problemOf(code, reason), ...seen, status: 503 });
+  const body = jsonText({ ...problemOf(code, reason), ...seen, status: 503 });
   const seconds = usualRetryAfter({ ...errorKinds[code], status: 503 });
   const headers: Record<string, string> = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
   return { status: 503, type: problemType, body, headers };

@@ -1,38 +1,45 @@
+import { isBellBotError } from '../../core/errors.js';
+import type { Ring } from '../../core/ring.js';
 import { text } from '../declared-answers.js';
 import { homePage } from '../pages/home.js';
 import type { RouteParts } from '../parts.js';
+import { readinessOf } from '../readiness.js';
+import { prefersHtml } from '../request/browser.js';
 import { type Route, route } from '../route.js';
 
-/** `GET /`: what this is, and how to ring. */
-export function homeRoute({ keys, tunnel, version }: RouteParts): Route {
+/** How many of the last rings the page shows. */
+const shown = 10;
+
+/** `GET /`: what this is, how to ring, whether it would ring, and to those who may see them the last rings. */
+export function homeRoute(parts: RouteParts): Route {
+  const { keys, ringer, hops, version } = parts;
   return route({
     method: 'GET',
     path: '/',
     right: 'open',
+    recognizes: true,
+    pageFor: prefersHtml,
     answers: { 200: [text('text/html')] },
-    handle: ({ request }) => {
-      const { body, policy } = homePage({
-        base: baseOf(request.headers.host, tunnel.status.state === 'up' ? tunnel.status.url : undefined),
+    refusals: ['key-wrong', 'foreign-origin', 'too-many-requests'],
+    handle: async ({ request, reader }) =>
+      homePage({
+        base: hops.baseOf(request),
         keyNeeded: keys.required,
+        readiness: readinessOf(parts),
+        rings: reader === undefined ? undefined : await lastRings(() => ringer.history({ limit: shown })),
         version,
-      });
-      return {
-        status: 200,
-        type: 'text/html; charset=utf-8',
-        body,
-        headers: { 'Content-Security-Policy': policy },
-      };
-    },
+      }),
   });
 }
 
-/** Where the visitor has reached BellBot: through the tunnel, or at the name in `Host`. */
-function baseOf(host: string | undefined, tunnelUrl: string | undefined): string {
-  const named =
-    host !== undefined && /^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(host) ? host : undefined;
-  if (tunnelUrl !== undefined && (named === undefined || new URL(tunnelUrl).host === named.toLowerCase())) {
-    // A tunnel of raw TCP carries HTTP too.
-    return tunnelUrl.replace(/^tcp:/, 'http:').replace(/\/$/, '');
+/** The rings, or in a sentence why there are none to be had: a page about a bell must not fail with its disk. */
+async function lastRings(read: () => Promise<Ring[]>): Promise<readonly Ring[] | string> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isBellBotError(error)) {
+      return error.message;
+    }
+    throw error;
   }
-  return `http://${named ?? 'localhost:3000'}`;
 }

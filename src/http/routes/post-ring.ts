@@ -8,6 +8,7 @@ import { type Answer, jsonAnswer } from '../answer.js';
 import { empty, json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import type { Body } from '../request/body.js';
+import { isSubmittedForm } from '../request/browser.js';
 import { commandLineSource } from '../request/command-line.js';
 import { idempotencyKey } from '../request/idempotency-key.js';
 import { payloadFingerprint } from '../request/payload-fingerprint.js';
@@ -22,7 +23,7 @@ const chatReply = z.strictObject({});
 
 /** `POST /ring`: asks for a ring. */
 export function ringRoute(parts: RouteParts): Route {
-  const { intake, bell, chatMessage, replyToRefused } = parts;
+  const { intake, keys, bell, chatMessage, replyToRefused } = parts;
   return route({
     method: 'POST',
     path: '/ring',
@@ -31,9 +32,11 @@ export function ringRoute(parts: RouteParts): Route {
     answers: {
       200: [json(z.union([acceptanceSchema, receiptSchema])), json(chatReply), empty],
       202: [json(z.union([acceptanceSchema, receiptSchema]))],
+      303: [empty],
     },
     refusals: ['queue-full', 'not-a-message', 'event-being-taken', 'event-differs', ...storeRefusals],
     long: true,
+    pageFor: isSubmittedForm,
     foreign: ({ fields, isLong }): Message | ChatMessage | null => {
       const message = chatMessage(fields);
       if (message === null && isLong) {
@@ -55,6 +58,9 @@ export function ringRoute(parts: RouteParts): Route {
         return chatAnswer('reply' in fields ? fields.reply : null, { 'X-BellBot-Ignored': taken.reason });
       }
       const again: Record<string, string> = taken.replayed ? { 'Idempotent-Replayed': 'true' } : {};
+      if (!keys.required && !('reply' in fields) && isSubmittedForm(request)) {
+        return { status: 303, headers: { Location: `/rings/${taken.acceptance.id}`, ...again } };
+      }
       return 'reply' in fields ? chatAnswer(fields.reply, again) : await ownAnswer(parts, call, taken, again);
     },
   });

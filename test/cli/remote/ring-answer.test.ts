@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import { rightKey, withApp } from '../../http/running-app.js';
 import { bellbot } from '../captured-io.js';
 import { accepted, id } from './acceptance.js';
 import { answeringServer } from './answering-server.js';
@@ -94,6 +96,101 @@ describe('what bellbot ring says of an answer', () => {
       assert.equal(status === 0 ? ran.stderr : ran.stdout, '');
     });
   }
+
+  it('says when it rang, and what for', async () => {
+    process.env.TZ = 'Asia/Kathmandu';
+    const receipt = {
+      id,
+      state: 'rung',
+      strikes: { asked: 1, made: 1 },
+      text: 'Lunch\n is \u001b[2J ready',
+      finishedAt: '2026-01-31T12:00:01.000Z',
+    };
+    const { url } = await answeringServer({ status: 200, body: receipt });
+    const { stdout } = await bellbot(['ring', `url=${url}`, 'wait=5']);
+    assert.equal(stdout, `Rung: ring ${id}, at 2026-01-31 17:45:01: "Lunch is \\u{1b}[2J ready".\n`);
+    const long = await answeringServer({ status: 200, body: { ...receipt, text: '昼'.repeat(100) } });
+    const shown = await bellbot(['ring', `url=${long.url}`, 'wait=5']);
+    assert.ok(shown.stdout.includes(`"${'昼'.repeat(59)}…"`));
+  });
+
+  it('says that a ring waits where the board is not there yet', async () => {
+    const { url } = await answeringServer({ status: 202, body: { ...accepted, expectedAt: null } });
+    const { stdout } = await bellbot(['ring', `url=${url}`]);
+    assert.equal(stdout, `Accepted: ring ${id}, still queued: it waits until the board is ready\n`);
+  });
+
+  it('names field, value and limit of each value that was refused, without the key', async () => {
+    await withApp({}, async (app) => {
+      const ring = (...args: string[]) => bellbot(['ring', `url=${app.url}`, `key=${rightKey}`, ...args]);
+      const long = await ring('x'.repeat(4001));
+      assert.equal(long.status, 1);
+      assert.match(
+        long.stderr,
+        /^Not rung: A value is out of range: text="x{40}\.\.\." \(4001 characters\): .*4000/,
+      );
+      const both = await ring(`who=${'é'.repeat(201)}`, 'a\u0007b');
+      assert.match(
+        both.stderr,
+        /who="é{40}\.\.\." \(201 characters\): .*200 .*; text="a\\u\{7\}b": expected /,
+      );
+      const large = await ring('x'.repeat(100_000));
+      assert.match(large.stderr, /The body is too large: text="x{40}\.\.\." \(100000 characters\): .*4000/);
+      await ring('event=e', 'one');
+      const event = await ring('event=e', 'two');
+      assert.match(
+        event.stderr,
+        /: event="e" had another text or who then\. Give each event a name of its own\./,
+      );
+      for (const { stderr } of [long, both, large, event]) {
+        assert.doesNotMatch(stderr, /"errors"|Idempotency|test-key/);
+        assert.equal(stderr.split('\n').length, 2);
+      }
+    });
+  });
+
+  it('says how long to wait when there are too many', async () => {
+    await withApp({ rate: 1 }, async (app) => {
+      const ring = () => bellbot(['ring', `url=${app.url}`, `key=${rightKey}`]);
+      await ring();
+      assert.match(
+        (await ring()).stderr,
+        /^Not rung: Too many requests: Try again in \d+ s, or raise the option rate\.\n/,
+      );
+    });
+  });
+
+  it('says how BellBot is started where nothing answers, and the address once', async () => {
+    for (const [address, start] of [
+      ['127.0.0.1:1', 'npx bellbot demo port=1'],
+      ['[::1]:1', 'npx bellbot serve port=1'],
+      ['localhost:1', 'npx bellbot serve port=1'],
+    ] as const) {
+      const { stderr } = await bellbot(['ring', `url=http://${address}`]);
+      assert.match(stderr, /can't be reached \([a-z ]+\)\. Is BellBot running there\?/);
+      assert.ok(stderr.includes(start), stderr);
+      assert.equal(stderr.split(address).length, 2, stderr);
+      assert.doesNotMatch(stderr, /ECONN|127\.0\.0\.1:1.*127|::1.*::1/);
+    }
+  });
+
+  it('says in words why a server cannot be reached', async () => {
+    const noHttp = createServer((socket) => void socket.resume().end('220 mail.example ESMTP\r\n'));
+    const broken = createServer((socket) => void socket.destroy());
+    for (const [server, scheme, reason] of [
+      [noHttp, 'http', 'it does not speak HTTP'],
+      [noHttp, 'https', 'it does not speak HTTPS'],
+      [broken, 'http', 'the connection was broken off'],
+    ] as const) {
+      await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const { stderr } = await bellbot(['ring', `url=${scheme}://127.0.0.1:${port}`]);
+      await new Promise((resolve) => server.close(resolve));
+      assert.ok(stderr.includes(`(${reason})`), stderr);
+    }
+    const { stderr } = await bellbot(['ring', 'url=http://no-such-name.invalid']);
+    assert.match(stderr, /\((?:there is no such name|the name could not be looked up)\)/);
+  });
 
   it('prints the answer as JSON when asked, refusals too', async () => {
     const good = await answeringServer({ status: 202, body: accepted });

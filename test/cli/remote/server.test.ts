@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runningServer } from '../../../src/cli/remote/server.js';
 import { temporaryHome } from '../../config/temporary-home.js';
@@ -48,6 +49,27 @@ describe('the key that a server made', () => {
       writeFileSync(`${home}/key`, text);
       assert.equal(await keyFor('http://127.0.0.1:3000/ring'), undefined);
     }
+  });
+});
+
+describe('the key that a demo made', () => {
+  it('is used for the demo, and that of the real bell for the real bell', async () => {
+    const data = temporaryHome();
+    const demo = join(data, 'demo');
+    mkdirSync(demo);
+    writeFileSync(join(data, 'key'), 'test-key-real');
+    writeFileSync(join(demo, 'key'), 'test-key-demo');
+    const owner = (port: number, since: string) =>
+      JSON.stringify({ pid: 1, since, url: `http://127.0.0.1:${port}` });
+    const keyAt = async (port: number): Promise<string | undefined> =>
+      (await runningServer({ url: undefined, key: undefined, host: 'localhost', port, data }, [])).key;
+    assert.equal(await keyAt(3000), 'test-key-real');
+    writeFileSync(join(demo, 'owner'), owner(3001, '2026-01-02T00:00:00.000Z'));
+    assert.deepEqual([await keyAt(3000), await keyAt(3001)], ['test-key-real', 'test-key-demo']);
+    writeFileSync(join(data, 'owner'), owner(3001, '2026-01-03T00:00:00.000Z'));
+    assert.equal(await keyAt(3001), 'test-key-real', 'it has come to that port later');
+    writeFileSync(join(data, 'owner'), owner(3001, '2026-01-01T00:00:00.000Z'));
+    assert.equal(await keyAt(3001), 'test-key-demo');
   });
 });
 

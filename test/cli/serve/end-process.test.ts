@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 const endProcess = new URL('../../../src/cli/serve/end-process.js', import.meta.url).href;
-const noFifo = spawnSync('mkfifo', ['--version']).status === 0 ? false : 'there is no mkfifo';
+const noFifo =
+  spawnSync('mkfifo', ['--version']).status === 0 && existsSync('/proc/self/syscall')
+    ? false
+    : 'there is no mkfifo, or no file that tells what a thread waits for';
 
 /** Runs a program that ends itself by `endProcess` after `before`; resolves to how it ended. */
 async function ended(before: string): Promise<{ code: number | null; signal: string | null }> {
@@ -36,7 +40,12 @@ describe('the end of a process that could not stop', () => {
     // Opening it waits for somebody who writes, as a write waits for a disk that is gone.
     const open = `process.getBuiltinModule('node:fs').openSync(${JSON.stringify(fifo)})`;
     const code = `process.getBuiltinModule('node:worker_threads').parentPort.postMessage(0); ${open}`;
-    const hang = `await once(new Worker(${JSON.stringify(code)}, { eval: true }), 'message');`;
+    // Until a thread is in openat (syscall 257 on x64, 56 on arm64).
+    const hang = `await once(new Worker(${JSON.stringify(code)}, { eval: true }), 'message');
+      const { readdirSync, readFileSync } = process.getBuiltinModule('node:fs');
+      const task = '/proc/self/task/';
+      const opens = (thread) => /^(?:257|56) /.test(readFileSync(task + thread + '/syscall', 'utf8'));
+      while (!readdirSync(task).some(opens)) await new Promise(setImmediate);`;
     assert.deepEqual(await ended(hang), { code: null, signal: 'SIGKILL' });
   });
 });

@@ -6,6 +6,7 @@ import {
   reasonsToLeave,
   statusAtOnce,
 } from '../../../src/cli/serve/signals.js';
+import { endingSignals } from '../../../src/system/ending-signals.js';
 import { ManualClock } from '../../system/manual-clock.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -85,7 +86,7 @@ describe('the reasons to leave', () => {
   });
 
   it('are listened for no more once that is cancelled', () => {
-    const events = [...signals, 'uncaughtException', 'unhandledRejection'];
+    const events = [...endingSignals, 'uncaughtException', 'unhandledRejection'];
     const counts = (): number[] => events.map((event) => process.listenerCount(event));
     const before = counts();
     const wait = listen();
@@ -95,6 +96,39 @@ describe('the reasons to leave', () => {
     );
     wait.cancel();
     assert.deepEqual(counts(), before);
+  });
+
+  it('are one mistake where Node tells of a rejection twice, as with --unhandled-rejections=strict', async () => {
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    const error = new Error('a mistake');
+    const rejections = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    const both = listen();
+    process.emit('uncaughtException', error);
+    (process as NodeJS.EventEmitter).emit('unhandledRejection', error);
+    both.cancel();
+    for (const other of others) {
+      process.on('uncaughtException', other);
+    }
+    for (const other of rejections) {
+      process.on('unhandledRejection', other);
+    }
+    assert.deepEqual(await both.came, { type: 'error', error });
+    assert.deepEqual(again, []);
+  });
+
+  it('do not count SIGHUP where BellBot is to outlive its terminal, nor SIGPROF where Node is profiled', async () => {
+    const wait = reasonsToLeave(clock, {}, (reason) => again.push(reason), {
+      execArgv: ['--cpu-prof'],
+      outlivesTerminal: true,
+    });
+    send('SIGHUP');
+    send('SIGTERM');
+    assert.deepEqual(await wait.came, { type: 'signal', name: 'SIGTERM' });
+    assert.deepEqual(again, []);
+    assert.equal(process.listenerCount('SIGPROF'), 0);
+    wait.cancel();
   });
 
   it('give the exit status that a shell gives, and 1 for an error', () => {

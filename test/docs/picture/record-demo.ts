@@ -44,7 +44,7 @@ async function ring(server: Terminal, client: Terminal): Promise<void> {
 async function type(command: string, terminal: Terminal): Promise<void> {
   terminal.write(`$ ${command}\n`);
   const { stdout } = await promisify(execFile)('sh', ['-c', command]);
-  terminal.write(`${stdout}\n`);
+  terminal.write(stdout);
   if (!stdout.includes('"state":')) {
     throw new Error(`the ring was not accepted: ${stdout}`);
   }

@@ -1,3 +1,4 @@
+import { columnsOf } from '../../../src/cli/columns.js';
 import { ansiSpans } from './ansi-line.js';
 import type { Recording } from './recording.js';
 
@@ -12,11 +13,11 @@ const style = `
 .page { fill: #ffffff; stroke: #d0d7de; } .bar { fill: #f6f8fa; stroke: #d0d7de; }
 text { fill: #1f2328; font: ${cell.font}px ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; }
 .title, .grey { fill: #59636e; } .prompt { font-weight: bold; }
-.red { fill: #cf222e; } .green { fill: #116329; } .yellow { fill: #7d4e00; } .cyan { fill: #1b6f85; }
+.bell { fill: #bf8700; } .red { fill: #cf222e; } .green { fill: #116329; } .yellow { fill: #7d4e00; } .cyan { fill: #1b6f85; }
 @media (prefers-color-scheme: dark) {
 .page { fill: #0d1117; stroke: #3d444d; } .bar { fill: #151b23; stroke: #3d444d; }
 text { fill: #f0f6fc; } .title, .grey { fill: #9198a1; }
-.red { fill: #ff7b72; } .green { fill: #7ee787; } .yellow { fill: #e3b341; } .cyan { fill: #76e3ea; }
+.bell { fill: #f2cc60; } .red { fill: #ff7b72; } .green { fill: #7ee787; } .yellow { fill: #e3b341; } .cyan { fill: #76e3ea; }
 }`;
 
 /** Draws both terminals, one under the other, as an SVG that is readable on light and dark pages. */
@@ -66,7 +67,7 @@ function cellsOf(line: string): Run[][] {
   for (const { text, colour } of ansiSpans(line)) {
     let run: Run | undefined;
     for (const character of text) {
-      const wide = isWide(character) ? 2 : 1;
+      const wide = columnsOf(character) === 2 ? 2 : 1;
       if (column + wide > columns) {
         rows.push([]);
         column = 0;
@@ -88,6 +89,9 @@ function cellsOf(line: string): Run[][] {
 function textAt({ text, column, columns: wide, colour }: Run, y: number): string {
   const blanks = text.length - text.trimStart().length;
   const shown = text.trim();
+  if (shown === '🔔') {
+    return bellAt(margin + column * cell.width, y);
+  }
   if (shown === '') {
     return '';
   }
@@ -99,10 +103,16 @@ function textAt({ text, column, columns: wide, colour }: Run, y: number): string
   return `<text${kind === undefined ? '' : ` class="${kind}"`} x="${x}" y="${y.toFixed(1)}" textLength="${length}" lengthAdjust="spacingAndGlyphs" xml:space="preserve">${escaped(shown)}</text>`;
 }
 
-/** True for emoji, which take two cells. */
-function isWide(character: string): boolean {
-  return /\p{Emoji_Presentation}/u.test(character);
+/** A bell in the two cells of its character: few viewers of SVG have a font with one. `y` is the baseline. */
+function bellAt(x: number, y: number): string {
+  const scale = (1.7 * cell.width) / 24;
+  const place = `translate(${x.toFixed(1)} ${(y - 20 * scale).toFixed(1)}) scale(${scale.toFixed(3)})`;
+  return `<path class="bell" transform="${place}" d="${bell}"/>`;
 }
+
+/** Drawn in a square of 24: the dome with its rim, and the clapper. */
+const bell =
+  'M12 1.5a1.8 1.8 0 0 1 1.8 1.8v.5A7 7 0 0 1 19 10.5v4.7l2.3 3.3a.9.9 0 0 1-.75 1.4H3.45a.9.9 0 0 1-.75-1.4L5 15.2v-4.7a7 7 0 0 1 5.2-6.7v-.5A1.8 1.8 0 0 1 12 1.5zM9.3 21.2h5.4a2.7 2.7 0 0 1-5.4 0z';
 
 function escaped(text: string): string {
   return text.replace(/[&<>]/g, (character) => `&#${character.codePointAt(0)};`);

@@ -146,7 +146,7 @@ describe('a body', () => {
       const types = [
         'text/plain',
         'text/json',
-        'multipart/form-data; boundary=x',
+        'multipart/mixed; boundary=x',
         'application/jsonx',
         'application/xml',
         'json',

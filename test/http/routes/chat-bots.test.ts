@@ -62,7 +62,7 @@ describe('a message that a program wrote', () => {
       for (const [source, , fields] of [...programs, ...programs]) {
         const response = await post(app, fields);
         assert.equal(response.status, 200);
-        assert.equal(await response.text(), ['rocketchat', 'zulip'].includes(source) ? '{}' : '');
+        assert.equal(await response.text(), ['rocketchat', 'zulip'].includes(source) ? '{}\n' : '');
         assert.equal(response.headers.get('x-bellbot-ignored'), 'A program wrote it, and bots=ignore.');
       }
       assert.equal((await app.form({ ...slackMember, token })).status, 200);

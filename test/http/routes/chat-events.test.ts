@@ -26,7 +26,7 @@ const rocket = {
 /** Status, body, and whether it was told that the event was taken before. */
 async function outcome(response: Response): Promise<string> {
   const replayed = response.headers.get('idempotent-replayed') === null ? '' : ' replayed';
-  return `${response.status} "${await response.text()}"${replayed}`;
+  return `${response.status} "${(await response.text()).trimEnd()}"${replayed}`;
 }
 
 describe('a chat message that is sent again', () => {

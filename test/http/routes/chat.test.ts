@@ -73,7 +73,7 @@ describe('a chat system that posts to /ring', () => {
         body: JSON.stringify(rocket),
       });
       assert.equal(response.status, 200);
-      assert.equal(await response.text(), '{}');
+      assert.equal(await response.text(), '{}\n');
       assert.deepEqual([app.accepted[0]?.source, app.accepted[0]?.who], ['rocketchat', 'Roger']);
     });
   });
@@ -91,7 +91,7 @@ describe('a chat system that posts to /ring', () => {
       ];
       for (const response of responses) {
         assert.equal(response.status, 200);
-        assert.equal(await response.text(), '{}');
+        assert.equal(await response.text(), '{}\n');
       }
       assert.deepEqual(
         app.accepted.map(({ source, who, text }) => [source, who, text]),

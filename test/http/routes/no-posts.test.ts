@@ -236,7 +236,7 @@ describe('Zulip, to which a refusal is answered with 200', () => {
     await withApp({}, async (app) => {
       const response = await post(app, zulip, { token: 'wrong' });
       assert.equal(response.headers.get('x-bellbot-refused'), 'key-wrong: The key is wrong.');
-      assert.deepEqual(await seen(response), { status: 200, type: 'application/json', body: '{}' });
+      assert.deepEqual(await seen(response), { status: 200, type: 'application/json', body: '{}\n' });
       assert.deepEqual(app.refusals, ['key-wrong']);
       assert.equal(app.accepted.length, 0);
     });

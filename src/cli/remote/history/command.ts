@@ -5,7 +5,7 @@ import { ringStates } from '../../../core/ring.js';
 import { printable } from '../../../core/text.js';
 import { type Command, exitStatus } from '../../command.js';
 import { checkedOptions } from '../../problems.js';
-import { ownServerOptions, portProblems, runningServer, urlOption } from '../server.js';
+import { keyDetails, ownServerOptions, portProblems, runningServer, urlOption } from '../server.js';
 import { HistoryFailure } from './pages.js';
 import { printCsv, printJson, printTable } from './print.js';
 import { moment } from './time.js';
@@ -45,14 +45,18 @@ const historyOptions = {
 export const historyCommand: Command = {
   name: 'history',
   summary: 'prints what was rung, by whom and when, from a running BellBot',
-  usage:
-    'history [url=...] [key=...] [state=...] [bell=...] [source=...] [since=...] [until=...] [limit=20] [--json | --csv]',
-  details: `The newest rings come first. The table's times are local; those of --json and --csv are in UTC.
-Without key= and BELLBOT_KEY, a server of this machine gets the first BELLBOT_KEY_<NAME> that is set, or
-the key that it made itself, if this user may read it in data.
-Exit status: 0 it was printed, 1 it was refused, or BellBot could not be reached, 2 bad use.
+  usage: 'history [name=value]... [limit=20] [--json | --csv]',
+  details: `The newest rings come first. The table's times are local; those of --json and
+--csv are in UTC, and there ids and texts are whole. The id in the table is the
+end of the whole one, which is enough for "bellbot cancel".
+${keyDetails}
+Exit status: 0 it was printed, 1 it was refused, or BellBot could not be
+reached, 2 bad use.
 `,
-  examples: [{ typed: 'history since=2026-01-31 state=failed', does: 'what failed since that day' }],
+  examples: [
+    { typed: 'history', does: 'what was rung, and what waits' },
+    { typed: 'history since=2026-01-31 state=failed', does: 'what failed since that day' },
+  ],
   options: historyOptions,
   words: 0,
   async run(io) {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/ports.js';
 import { wait } from '../../../core/wait.js';
-import { failureOf, foreignServer, isObject, type JsonObject, jsonObject } from '../reply.js';
+import { failureOf, foreignServer, isObject, type JsonObject, jsonObject, type Sent } from '../reply.js';
 import { askServer, type ServerReply, type Unreachable } from '../request.js';
 import type { RunningServer } from '../server.js';
 
@@ -49,7 +49,7 @@ export async function* historyPages(
       query.set('cursor', cursor);
     }
     const reply = await pageReply(server, query, clock);
-    const page = readPage(server.base, reply);
+    const page = readPage(server.base, reply, filtersOf(asked));
     left -= page.rings.length;
     cursor = page.rings.length === 0 ? undefined : page.next;
     yield { rings: page.rings, more: cursor !== undefined && left <= 0 };
@@ -90,8 +90,9 @@ async function pageReply(
 function readPage(
   base: string,
   reply: ServerReply | Unreachable,
+  sent: Sent,
 ): { rings: JsonObject[]; next: string | undefined } {
-  const failure = failureOf(base, reply);
+  const failure = failureOf(base, reply, sent);
   if (failure !== undefined || 'unreachable' in reply) {
     throw new HistoryFailure(failure);
   }

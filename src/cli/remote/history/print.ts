@@ -4,18 +4,19 @@ import { failureOf, foreignServer } from '../reply.js';
 import { askServer } from '../request.js';
 import type { RunningServer } from '../server.js';
 import { type AskedRings, filtersOf, HistoryFailure, historyPages, historyUrl } from './pages.js';
-import { headingRow, ringRow } from './table.js';
 
 /** Prints a table for people. Rejects with a HistoryFailure. */
 export async function printTable(server: RunningServer, values: AskedRings, io: CliIo): Promise<void> {
+  // Loaded late, as all that measures texts.
+  const { RingTable } = await import('./table.js');
+  const table = new RingTable(io.stdout.isTTY === true ? io.stdout.columns : undefined);
   let begun = false;
   let truncated = false;
   for await (const { rings, more } of pagesOf(server, values, io, () => begun)) {
-    const rows = rings.map(ringRow).join('');
-    if (rows !== '' && !(await write(io.stdout, begun ? rows : headingRow + rows))) {
+    if (rings.length > 0 && !(await write(io.stdout, table.page(rings)))) {
       return;
     }
-    begun ||= rows !== '';
+    begun ||= rings.length > 0;
     truncated = more;
   }
   if (!begun) {
@@ -60,7 +61,7 @@ export async function printCsv(server: RunningServer, values: AskedRings, io: Cl
     headers: { Accept: 'text/csv' },
   } as const;
   const reply = await askServer(asked, io.clock, { type: 'text/csv', take });
-  const failure = failureOf(server.base, reply);
+  const failure = failureOf(server.base, reply, filtersOf(values));
   if (failure !== undefined) {
     throw new HistoryFailure(failureLine(failure, begun));
   }

@@ -17,20 +17,21 @@ describe('bellbot history', () => {
     process.env.TZ = 'Asia/Kathmandu';
   });
 
-  it('prints time, state, source, who, strikes, id and reason, with local times', async () => {
+  it('prints time, id, state, source, who, strikes, text and reason, with local times', async () => {
     await withApp({}, async (app) => {
       await withPast(app, 4);
       const ran = await history(app);
       assert.deepEqual([ran.status, ran.stderr], [0, '']);
-      const id = (number: number): string => pastRing(number).id;
+      const id = (number: number): string => pastRing(number).id.slice(-8);
+      const text = (number: number): string => `ring ${number}`.padEnd(6);
       assert.equal(
         ran.stdout,
         [
-          'time                 state      source        who                   strikes  id                                    reason',
-          `2026-01-01 05:46:00  cancelled  slack         member 3              0 of 1   ${id(3)}  It was so.`,
-          `2026-01-01 05:45:00  expired    door          member 2              0 of 1   ${id(2)}  It was so.`,
-          `2026-01-01 05:45:00  failed     door          member 1              0 of 1   ${id(1)}  It was so.`,
-          `2026-01-01 05:45:00  rung       slack         -                     1 of 1   ${id(0)}  -`,
+          'time                 id        state      source  who       strikes  text    reason',
+          `2026-01-01 05:46:00  ${id(3)}  cancelled  slack   member 3  0 of 1   ${text(3)}  It was so.`,
+          `2026-01-01 05:45:00  ${id(2)}  expired    door    member 2  0 of 1   ${text(2)}  It was so.`,
+          `2026-01-01 05:45:00  ${id(1)}  failed     door    member 1  0 of 1   ${text(1)}  It was so.`,
+          `2026-01-01 05:45:00  ${id(0)}  rung       slack   -         1 of 1   ${text(0)}`,
           '',
         ].join('\n'),
       );
@@ -58,10 +59,10 @@ describe('bellbot history', () => {
       ] as const) {
         const ran = await history(app, ...args);
         assert.equal(ran.status, 0);
-        const ids = lines(ran).map((line) => /[\da-f-]{36}/.exec(line)?.[0]);
+        const ids = lines(ran).map((line) => /^.{19} {2}([\da-f]{8}) /.exec(line)?.[1]);
         assert.deepEqual(
           ids,
-          past.slice(0, count).map(({ id }) => id),
+          past.slice(0, count).map(({ id }) => id.slice(-8)),
         );
         assert.equal(ran.stderr, count < 450 ? 'There are more: limit=0 prints all.\n' : '');
       }
