@@ -25,7 +25,7 @@ export async function filledFolder(count: number, queued: number): Promise<strin
         CASE WHEN n % 1000 = 1 THEN 'cli' WHEN n % 4 = 0 THEN 'slack' ELSE 'key' END,
         CASE WHEN n >= ${count - queued} THEN 'queued' WHEN n % 5000 = 2 THEN 'failed' ELSE 'rung' END
       FROM count)
-    SELECT n + 1, unhex(id), json_quote(bell), json_quote(source), state, ${start} + n * 10,
+    SELECT n + 1, unhex(id), json_quote(bell), json_quote(source), state, ${start} + n * 10, 0, state = 'queued',
       json_object('id', substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' ||
         substr(id, 17, 4) || '-' || substr(id, 21), 'bell', bell, 'source', source, 'who', 'somebody',
         'text', 'hello from number ' || n, 'acceptedAt', ${start} + n * 10,

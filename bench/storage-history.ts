@@ -3,7 +3,6 @@
  * history, against the first page with 1,000: `node build/bench/storage-history.js`. Also what 1,000,000 rings cost at
  * the start, in time and memory, and how fast rings are added beside a plain write to the same disk.
  */
-import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RingQuery } from '../src/core/ports.js';
@@ -57,13 +56,18 @@ function filterCombinations(): Array<Omit<RingQuery, 'limit'>> {
   );
 }
 
+/** An id of that time. */
+function idAt(time: number): string {
+  return uuid7({ now: () => time })();
+}
+
 function places(): Array<[string, Omit<RingQuery, 'limit'>]> {
   const span = many * 10;
   const at = (share: number): number => start + Math.floor(span * share);
   return [
     ['first page', {}],
-    ['in the middle', { before: { acceptedAt: at(0.5), id: randomUUID() } }],
-    ['near the end', { before: { acceptedAt: at(0.002), id: randomUUID() } }],
+    ['in the middle', { before: idAt(at(0.5)) }],
+    ['near the end', { before: idAt(at(0.002)) }],
     ['a tenth, by time', { since: at(0.3), until: at(0.4) }],
     ['a second, by time', { since: at(0.7), until: at(0.7) + 1000 }],
     ['before all', { until: start }],

@@ -3,6 +3,7 @@ import { armAdvice } from './boards/arm.js';
 import { EmulatedBell } from './boards/emulated-bell.js';
 import { ProcessBell } from './boards/process/process-bell.js';
 import type { Config } from './config/config.js';
+import { ClockJumps } from './core/clock-jumps.js';
 import type { BellBotEvent } from './core/events.js';
 import { Intake } from './core/intake.js';
 import type { Bell, Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
@@ -100,6 +101,11 @@ export class App {
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
     const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
     this.#stops.push(async () => stopReporting());
+    const jumps = new ClockJumps(this.#clock, (by) =>
+      tell({ type: 'clock-jumped', by, now: this.#clock.now() }),
+    );
+    jumps.start();
+    this.#stops.push(async () => jumps.stop());
     const { keys, kept } = await keysInUse(config, isReachable(config));
 
     const store = this.#buildStore(tell);

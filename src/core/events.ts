@@ -43,6 +43,8 @@ export type BellBotEvent =
   | { readonly type: 'tunnel-status'; readonly status: TunnelStatus }
   /** Something about the set-up that its owner should know, said once at start. */
   | { readonly type: 'advice'; readonly sentence: string }
+  /** The clock of the machine jumped by so many milliseconds, less than 0 for back; it shows `now` since then. */
+  | { readonly type: 'clock-jumped'; readonly by: number; readonly now: number }
   /** Something that hears of what happens threw: a mistake of BellBot's, which stops nothing. */
   | { readonly type: 'listener-failed'; readonly error: unknown }
   /** The bell of a virtual Uno sounded; `count` since the start. */

@@ -67,13 +67,6 @@ export interface KeptClaim extends Claim {
   readonly expiresAt: number;
 }
 
-/** A ring's place in the history: after every ring that was accepted before it, and within a millisecond by id. */
-export interface RingPosition {
-  /** Milliseconds since the epoch. */
-  readonly acceptedAt: number;
-  readonly id: string;
-}
-
 /** Which rings of the history are asked for. What is left out does not narrow the choice. */
 export interface RingQuery {
   readonly state?: RingState;
@@ -85,8 +78,8 @@ export interface RingQuery {
   readonly until?: number;
   /** Most rings to answer, 1 or more. */
   readonly limit: number;
-  /** Only rings before this position; the ring that has it need not exist any more. */
-  readonly before?: RingPosition;
+  /** Only rings that were accepted before the one of this id, which need not exist any more. */
+  readonly before?: string;
 }
 
 /** What may be deleted. The store reads no clock for it: the caller knows whether the clock is to be believed. */
@@ -136,10 +129,12 @@ export interface RingStore {
   stop(): Promise<void>;
   /**
    * Keeps a new ring, and with it its claim if one is given, both or neither. Resolves to undefined when they are kept;
-   * to the earlier claim when the same was claimed before and that claim has not expired: then nothing was kept. RangeError when it has a ring of that id. Rejects with `storage-slow` after 3 s; a ring whose promise
-   * rejected never appears later, so that another attempt needs another id.
+   * to the earlier claim when the same was claimed before and that claim has not expired: then nothing was kept. The claim
+   * of the ring `outlived` counts as expired: its date was one of a clock that has been set back. RangeError when it has a
+   * ring of that id. Rejects with `storage-slow` after 3 s; a ring whose promise rejected never appears later, so that
+   * another attempt needs another id.
    */
-  add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined>;
+  add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined>;
   /** The claim of that name, if it was made and has not expired. */
   claimed(scope: string, name: string): Promise<KeptClaim | undefined>;
   /**
@@ -160,8 +155,15 @@ export interface RingStore {
    * that there is no memory for all that is known of them.
    */
   tickets(bell: string): Promise<Uint8Array>;
-  /** A page of the history, newest first (by acceptedAt, then by id). */
+  /** A page of the history, newest first: by id, which is the order of acceptance whatever the clock said. */
   list(query: RingQuery): Promise<Ring[]>;
+  /** The id of the newest ring that the store had at its start; undefined when it had none. Answers at once. */
+  newest(): string | undefined;
+  /**
+   * The latest `acceptedAt` before a time, both milliseconds since the epoch; undefined when there is none. Where the
+   * clock was set back it need not be that of the newest ring.
+   */
+  lastAcceptance(before: number): Promise<number | undefined>;
   /**
    * What became of a ring, oldest first: its acceptance, and one record for every `save` that changed its state,
    * attempts, strikes made or reason. Empty when there is no such ring.

@@ -15,15 +15,18 @@ export const mostUnproven = 2 * day;
  * gaps of more than a day do not count as time that has passed, until rings have come in for a week after them. Rings
  * with later dates than `now`, from a clock that was ahead, say nothing.
  */
-export async function provenDate(store: Pick<RingStore, 'list'>, now: number): Promise<number | undefined> {
+export async function provenDate(
+  store: Pick<RingStore, 'lastAcceptance'>,
+  now: number,
+): Promise<number | undefined> {
   let date = now;
   let at = now;
   for (let look = 0; look < looks; look += 1) {
-    const [newest] = await store.list({ until: at, limit: 1 });
-    if (newest === undefined) {
+    const last = await store.lastAcceptance(at);
+    if (last === undefined) {
       return look === 0 ? undefined : date;
     }
-    const gap = at - newest.acceptedAt;
+    const gap = at - last;
     if (gap > day) {
       date -= gap;
     }

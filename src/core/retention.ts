@@ -13,7 +13,7 @@ const interval = 600_000;
  * wrong it deletes late, and because of a wrong clock never too early.
  */
 export class Retention {
-  readonly #store: Pick<RingStore, 'list' | 'forget'>;
+  readonly #store: Pick<RingStore, 'lastAcceptance' | 'forget'>;
   readonly #clock: Clock;
   readonly #keep: number;
   #watch: ClockWatch;
@@ -22,7 +22,7 @@ export class Retention {
   #underWay: Promise<void> = Promise.resolve();
 
   /** `keep` is how many milliseconds rings are kept; 0 for ever. */
-  constructor(store: Pick<RingStore, 'list' | 'forget'>, clock: Clock, keep: number) {
+  constructor(store: Pick<RingStore, 'lastAcceptance' | 'forget'>, clock: Clock, keep: number) {
     this.#store = store;
     this.#clock = clock;
     this.#keep = keep;

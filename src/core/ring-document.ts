@@ -58,9 +58,9 @@ export function firstRecord(ring: Ring): RingChangeRecord {
   return record(ring, ring.finishedAt ?? ring.startedAt ?? ring.acceptedAt);
 }
 
-/** The record of a ring that is saved at `now`, milliseconds since the epoch. */
-export function nextRecord(ring: Ring, now: number): RingChangeRecord {
-  return record(ring, ring.finishedAt ?? now);
+/** The record of a ring that is saved at `now`; never before the record that was `last`, both milliseconds since the epoch. */
+export function nextRecord(ring: Ring, now: number, last: number): RingChangeRecord {
+  return record(ring, Math.max(last, ring.finishedAt ?? now));
 }
 
 /** True when there is nothing new to record. */

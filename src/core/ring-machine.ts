@@ -14,7 +14,8 @@ export type RingChange =
 export const mostRestrikes = 3;
 
 /**
- * The life of a ring: the ring after a change, as a pure function. Throws a RangeError for a change that the ring's
+ * The life of a ring: the ring after a change, as a pure function. Its times never run backwards: a change that the clock,
+ * since it was set back, puts before what the ring has been through is as early as it can be. Throws a RangeError for a change that the ring's
  * state does not allow, which is a mistake of the caller.
  */
 export function changed(ring: Ring, change: RingChange): Ring {
@@ -27,7 +28,7 @@ export function changed(ring: Ring, change: RingChange): Ring {
         ...ring,
         state: 'striking',
         attempts: ring.attempts + 1,
-        startedAt: ring.startedAt ?? change.at,
+        startedAt: ring.startedAt ?? noEarlier(ring, change.at),
       };
     case 'strike-made': {
       expectStriking(ring, change);
@@ -35,7 +36,7 @@ export function changed(ring: Ring, change: RingChange): Ring {
       const strikes = { asked: ring.strikes.asked, made };
       return made < strikes.asked
         ? { ...ring, strikes }
-        : { ...ring, strikes, state: 'rung', finishedAt: change.at, reason: null };
+        : { ...ring, strikes, state: 'rung', finishedAt: noEarlier(ring, change.at), reason: null };
     }
     case 'strike-cut-short':
       expectStriking(ring, change);
@@ -83,5 +84,10 @@ function expectStriking(ring: Ring, change: RingChange): void {
 }
 
 function finished(ring: Ring, state: 'failed' | 'expired' | 'cancelled', at: number, reason: string): Ring {
-  return { ...ring, state, finishedAt: at, reason };
+  return { ...ring, state, finishedAt: noEarlier(ring, at), reason };
+}
+
+/** A time, milliseconds since the epoch, but never before what a ring has been through. */
+export function noEarlier({ acceptedAt, startedAt }: Ring, at: number): number {
+  return Math.max(acceptedAt, startedAt ?? acceptedAt, at);
 }

@@ -12,9 +12,11 @@ import type {
   RingStore,
   StoreStatus,
 } from './ports.js';
+import { RecentClaims } from './recent-claims.js';
+import { earlierOf, replay } from './replay.js';
 import { type Acceptance, type Claim, isoTime, type Ring, type RingRequest } from './ring.js';
+import { noEarlier } from './ring-machine.js';
 import { Signal } from './signal.js';
-import { ticketSize, unpackTickets } from './tickets.js';
 
 /** When a claim expires that is kept for good: no clock gets there. */
 const never = Number.MAX_SAFE_INTEGER;
@@ -32,7 +34,7 @@ export interface RingerParts {
   readonly bells: readonly Bell[];
   readonly store: RingStore;
   readonly clock: Clock;
-  /** Makes what makes the ids: unique, sorting by the time they were made, and after the newest that waits, if any does. */
+  /** Makes what makes the ids: unique, sorting in the order in which they were made, and after the newest that the store has. */
   readonly newIds: (newest: string | undefined) => () => string;
   readonly limits: QueueLimits;
   /** Milliseconds for which claims are remembered. */
@@ -45,6 +47,7 @@ export class Ringer {
   readonly #bells = new Map<string, { bell: Bell; queue: BellQueue }>();
   readonly #events = new Signal<RingEvent>();
   readonly #taking = new ClaimsUnderWay();
+  readonly #recent: RecentClaims;
   #newId: () => string;
   #accepting = false;
   #stopped = false;
@@ -52,6 +55,7 @@ export class Ringer {
   constructor(parts: RingerParts) {
     this.#parts = parts;
     this.#newId = parts.newIds(undefined);
+    this.#recent = new RecentClaims(parts.clock, parts.remember);
     for (const bell of parts.bells) {
       const queue = new BellQueue(bell, parts.store, parts.clock, parts.limits, (event) =>
         this.#events.emit(event),
@@ -70,7 +74,7 @@ export class Ringer {
     if (this.#stopped) {
       return;
     }
-    this.#newId = this.#parts.newIds(newestOf(tickets));
+    this.#newId = this.#parts.newIds(this.#parts.store.newest());
     for (const [index, { queue }] of bells.entries()) {
       queue.start(tickets[index] ?? new Uint8Array());
     }
@@ -155,20 +159,27 @@ export class Ringer {
 
   /** Takes a ring in that may have been taken before; a repetition needs no place in the queue. */
   async #takeClaimed(request: RingRequest, claim: Claim): Promise<Taken> {
+    const recent = this.#recent.of(claim);
+    if (recent?.isYoung === true) {
+      return replay(recent, claim);
+    }
+    const outlived = recent?.acceptance.id;
     try {
-      return await this.#take(request);
+      return await this.#take(request, outlived);
     } catch (error) {
-      const earlier = isBellBotError(error, 'queue-full')
+      const kept = isBellBotError(error, 'queue-full')
         ? await this.#parts.store.claimed(claim.scope, claim.name)
         : undefined;
-      if (earlier === undefined) {
+      const earlier = kept && earlierOf(kept);
+      if (earlier === undefined || earlier.acceptance.id === outlived) {
         throw error;
       }
       return replay(earlier, claim);
     }
   }
 
-  async #take(request: RingRequest): Promise<Taken> {
+  /** `outlived` is the ring of an earlier claim that is over. */
+  async #take(request: RingRequest, outlived?: string): Promise<Taken> {
     const { bell, queue } = this.#target(request.bell);
     const { strikes } = request.pattern;
     const place = queue.hold(strikes);
@@ -177,14 +188,17 @@ export class Ringer {
     const acceptance = acceptanceOf(ring, place, bell.status.board);
     let earlier: KeptClaim | undefined;
     try {
-      earlier = await this.#parts.store.add(ring, this.#kept(request, acceptance));
+      earlier = await this.#parts.store.add(ring, this.#kept(request, acceptance), outlived);
     } catch (error) {
       queue.release(strikes);
       throw error;
     }
     if (earlier !== undefined) {
       queue.release(strikes);
-      return replay(earlier, request.claim);
+      return replay(earlierOf(earlier), request.claim);
+    }
+    if (request.claim !== null && request.claimedForGood !== true) {
+      this.#recent.keep(request.claim, acceptance, since);
     }
     this.#events.emit({ type: 'accepted', ring });
     queue.take(ring, since);
@@ -206,6 +220,8 @@ export class Ringer {
   }
 
   #newRing({ bell, source, who, text, pattern }: RingRequest): Ring {
+    // Read before the id is made, so that the time in the id is no earlier.
+    const acceptedAt = this.#parts.clock.now();
     return {
       id: this.#newId(),
       bell,
@@ -215,7 +231,7 @@ export class Ringer {
       state: 'queued',
       strikes: { asked: pattern.strikes, made: 0 },
       attempts: 0,
-      acceptedAt: this.#parts.clock.now(),
+      acceptedAt,
       startedAt: null,
       finishedAt: null,
       reason: null,
@@ -223,22 +239,8 @@ export class Ringer {
   }
 }
 
-/** The newest id among tickets of several bells, each oldest first. */
-function newestOf(tickets: readonly Uint8Array[]): string | undefined {
-  return tickets
-    .flatMap((packed) => [...unpackTickets(packed.subarray(-ticketSize))])
-    .map(({ id }) => id)
-    .sort()
-    .at(-1);
-}
-
-function acceptanceOf({ id, bell, state }: Ring, { ahead, expectedAt }: Place, board: string): Acceptance {
-  return { id, bell, state, ahead, expectedAt: expectedAt === null ? null : isoTime(expectedAt), board };
-}
-
-function replay(earlier: KeptClaim, claim: Claim | null): Taken {
-  if (earlier.fingerprint !== claim?.fingerprint) {
-    throw new BellBotError('event-differs');
-  }
-  return { acceptance: JSON.parse(earlier.answer), replayed: true };
+function acceptanceOf(ring: Ring, { ahead, expectedAt }: Place, board: string): Acceptance {
+  const { id, bell, state } = ring;
+  const expected = expectedAt === null ? null : isoTime(noEarlier(ring, expectedAt));
+  return { id, bell, state, ahead, expectedAt: expected, board };
 }

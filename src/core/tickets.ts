@@ -112,6 +112,7 @@ export function bytesOfId(id: string): Buffer | undefined {
   return uuid.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : undefined;
 }
 
-function textOfId(hex: string): string {
+/** The id whose 16 bytes these hexadecimal digits are. */
+export function textOfId(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { BellBotError, errorKinds } from '../core/errors.js';
 import { keyFault } from '../core/key-text.js';
 import { shellWord } from '../core/shell-word.js';
 import { accessFault, realPath } from '../system/access-fault.js';
-import { makeFolder, replaceFile } from '../system/data-folder.js';
+import { makeFolder, privateFile, replaceFile } from '../system/data-folder.js';
 import { readTextFile, UnusableTextFile } from '../system/text-file.js';
 
 /** A key that is kept in the data folder. */
@@ -28,7 +29,9 @@ export async function keptKey(data: string): Promise<KeptKey> {
   const path = pathIn(data);
   const kept = readKey(path);
   if (kept !== undefined) {
-    return kept;
+    return kept.warnings.length > 0 && madePrivate(kept.path)
+      ? { ...kept, warnings: [closed(kept.path)] }
+      : kept;
   }
   const key = randomBytes(24).toString('base64url');
   try {
@@ -87,6 +90,23 @@ function readKey(path: string): KeptKey | undefined {
     }
     throw error;
   }
+}
+
+/** Takes other people's rights to a file of this user away. False when it is somebody else's, or that cannot be. */
+function madePrivate(path: string): boolean {
+  try {
+    if (lstatSync(path).uid !== process.getuid?.()) {
+      return false;
+    }
+    chmodSync(path, privateFile);
+    return (lstatSync(path).mode & 0o077) === 0;
+  } catch {
+    return false;
+  }
+}
+
+function closed(path: string): string {
+  return `Others on this machine could read ${path}, and the key in it, until now: it has mode 0600 from here on. If others use this machine, put another key there.`;
 }
 
 function open(path: string): string {

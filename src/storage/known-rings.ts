@@ -10,12 +10,14 @@ import { type Known, mostNewest, type RingClaim } from './messages.js';
  * of them as a whole, since those are the least likely to be found elsewhere, and the newest claims.
  */
 export class KnownRings {
+  #origin = '';
   readonly #tickets = new Map<string, TicketRows>();
   readonly #rings = new Map<string, Ring>();
   readonly #claims = new Map<string, RingClaim>();
 
   /** Takes what a file that was opened has, instead of what was known. */
-  load({ tickets, rings, claims }: Known): void {
+  load({ origin, tickets, rings, claims }: Known): void {
+    this.#origin = origin;
     this.#tickets.clear();
     this.#rings.clear();
     this.#claims.clear();
@@ -66,7 +68,8 @@ export class KnownRings {
   /** All of it, for another file. */
   get all(): Known {
     const tickets = new Map([...this.#tickets].map(([bell, rows]) => [bell, rows.packed]));
-    return { tickets, rings: [...this.#rings.values()], claims: [...this.#claims.values()] };
+    const [rings, claims] = [[...this.#rings.values()], [...this.#claims.values()]];
+    return { origin: this.#origin, tickets, rings, claims };
   }
 
   #rowsOf(bell: string): TicketRows {

@@ -23,6 +23,8 @@ export interface RingClaim {
 
 /** What is known of a database while it is open, for the file that takes its place when it is lost. */
 export interface Known {
+  /** What it has in common with its copies, and with no other database. */
+  readonly origin: string;
   /** Every unfinished ring as a packed ticket (`packTickets`), oldest first, by the names of the bells. */
   readonly tickets: ReadonlyMap<string, Uint8Array>;
   /** Those of which more is known, oldest first: the newest that wait, and the newest that have been struck at. */
@@ -65,6 +67,8 @@ export interface StorageIncident {
 /** What the database's thread answers to that once the file is open; else a failure. */
 export interface Opened {
   readonly known: Known;
+  /** The id of the newest ring in it; null when it has none. */
+  readonly newest: string | null;
   /** What was wrong with the file; null when nothing was. */
   readonly incident: StorageIncident | null;
   /** Why nothing can be written for now, and refused rings are still in there; or null. */
@@ -73,8 +77,8 @@ export interface Opened {
 
 /** A change of the database. Those of one batch are made in one transaction, in order. Any may be made again. */
 export type Write =
-  /** `now`: milliseconds since the epoch. */
-  | readonly [type: 'add', ring: Ring, claim: KeptClaim | null, now: number]
+  /** `now`: milliseconds since the epoch; `outlived`: the ring of an earlier claim that is over, whatever `now` says. */
+  | readonly [type: 'add', ring: Ring, claim: KeptClaim | null, now: number, outlived: string | null]
   /** `isKnown` when the database should have the ring: it is added where it is missing. */
   | readonly [type: 'save', save: Save, isKnown: boolean]
   | readonly [type: 'forget', acceptedBefore: number, expiredBy: number, limit: number]
@@ -85,7 +89,9 @@ export type Read =
   | readonly [type: 'get' | 'changes', id: string]
   /** Answered with one text, an array. */
   | readonly [type: 'list', query: RingQuery]
-  | readonly [type: 'claimed', scope: string, name: string, now: number];
+  | readonly [type: 'claimed', scope: string, name: string, now: number]
+  /** Answered with one text, a number or null. */
+  | readonly [type: 'last-acceptance', before: number];
 
 /** Everything that is to be done in one go. */
 export interface Batch {

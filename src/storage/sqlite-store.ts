@@ -52,6 +52,7 @@ export class SqliteStore implements RingStore {
   readonly #owner: OwnerFile;
   readonly #link: DatabaseLink;
   readonly #line: CommitLine;
+  #newest: string | undefined;
   #opening: Promise<Opened | Failure> | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -81,6 +82,7 @@ export class SqliteStore implements RingStore {
     if (isFailure(opened)) {
       throw await startError(this.#paths, opened);
     }
+    this.#newest = opened.newest ?? undefined;
     if (opened.failure !== null) {
       this.#health.failed(opened.failure);
     }
@@ -100,8 +102,9 @@ export class SqliteStore implements RingStore {
     await this.#stopping;
   }
 
-  async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
-    const outcome = await this.#call(['add', ring, claim ?? null, this.#clock.now()], true);
+  async add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+    const add = ['add', ring, claim ?? null, this.#clock.now(), outlived ?? null] as const;
+    const outcome = await this.#call(add, true);
     if (outcome[0] === 'claimed') {
       return outcome[1].claim;
     }
@@ -144,6 +147,15 @@ export class SqliteStore implements RingStore {
     const limit = query.limit + this.#notes.refused.length;
     const [page = '[]'] = await this.#read(['list', { ...query, limit }]);
     return this.#kept([page]).slice(0, query.limit);
+  }
+
+  newest(): string | undefined {
+    return this.#newest;
+  }
+
+  async lastAcceptance(before: number): Promise<number | undefined> {
+    const [text = 'null'] = await this.#read(['last-acceptance', before]);
+    return (JSON.parse(text) as number | null) ?? undefined;
   }
 
   async changes(id: string): Promise<RingChangeRecord[]> {

@@ -1,9 +1,12 @@
+import { dirname } from 'node:path';
 import { BellBotError, errorKinds } from '../core/errors.js';
 import { Observable } from '../core/observable.js';
 import type { StoreStatus } from '../core/ports.js';
 import { realPath } from '../system/access-fault.js';
 import { describeOwner } from '../system/data-folder.js';
 import { faultAmong } from '../system/files-at-fault.js';
+import { linkedPath } from '../system/linked-file.js';
+import { databaseLinkFault } from './database-file.js';
 import type { Failure } from './messages.js';
 
 /** Whether the store can write now. */
@@ -48,13 +51,20 @@ export type StorePaths = Readonly<Record<'folder' | 'database' | 'notes', string
 export async function startError(paths: StorePaths, { code, message }: Failure): Promise<BellBotError> {
   const { database, notes } = paths;
   const folder = realPath(paths.folder);
-  const files = [...['', '-wal', '-shm', '-journal'].map((suffix) => database + suffix), notes];
+  // The lock is the database's, and so is the log, wherever a link leads.
+  const real = linkedPath(database);
+  const files = ['', '-wal', '-shm', '-journal'].map((suffix) => real + suffix);
+  const isHere = dirname(real) === folder;
   const sentences: Partial<Record<typeof code, string | undefined>> = {
-    'storage-in-use': `${await describeOwner(folder)} uses the folder ${folder}.`,
+    'storage-in-use': `${await describeOwner(dirname(real))} uses ${isHere ? `the folder ${folder}` : `${real}, to which ${database} is a link`}.`,
     'storage-too-new': message,
     'storage-full': `The disk that holds ${folder} is full.`,
     // SQLite says "unable to open database file" of each of its files.
-    'storage-unusable': faultAmong(paths.folder, files),
+    'storage-unusable':
+      faultAmong(paths.folder, []) ??
+      databaseLinkFault(database) ??
+      faultAmong(dirname(real), files) ??
+      faultAmong(paths.folder, [notes]),
   };
   const sentence = sentences[code] ?? `${realPath(database)} cannot be used: ${message.replace(/\.?$/, '.')}`;
   return new BellBotError(code, `${sentence} ${errorKinds[code].advice}`, { cause: message });

@@ -32,7 +32,8 @@ export async function replaceFile(path: string, text: string, flush = true): Pro
   const next = `${path}.new`;
   // What a process that was killed has left would keep its mode.
   await rm(next, { force: true });
-  await writeFile(next, text, { mode: privateFile, flush });
+  // A new file in any case: never through a link that somebody put there meanwhile.
+  await writeFile(next, text, { mode: privateFile, flush, flag: 'wx' });
   await rename(next, path);
 }
 
@@ -68,7 +69,7 @@ export class OwnerFile {
 
   async #write(owner: Owner): Promise<void> {
     const path = join(this.#folder, ownerFile);
-    await writeFile(path, `${JSON.stringify(owner)}\n`, { mode: privateFile }).catch(() => {});
+    await replaceFile(path, `${JSON.stringify(owner)}\n`, false).catch(() => {});
   }
 }
 

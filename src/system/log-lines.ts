@@ -6,6 +6,13 @@ import { printable, unprintable } from '../core/text.js';
 /** Fields beside the sentence; never a key or a token, and of a request's body no more than who wrote it. */
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
+const units = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
 /** One line of the log. */
 interface Line {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -65,6 +72,8 @@ function lineOf(event: BellBotEvent): Line {
       return bellLine(event);
     case 'tunnel-status':
       return tunnelLine(event);
+    case 'clock-jumped':
+      return clockLine(event);
     case 'advice':
       return { level: 'warn', fields: {}, sentence: event.sentence };
     case 'listener-failed':
@@ -159,6 +168,23 @@ function bellLine({ bell, status }: Extract<BellBotEvent, { type: 'bell-status' 
   }
   const level = status.code === 'board-starting' ? 'debug' : 'warn';
   return { level, fields: { bell, board: status.board, code: status.code }, sentence: status.reason };
+}
+
+function clockLine({ by, now }: Extract<BellBotEvent, { type: 'clock-jumped' }>): Line {
+  const way = by > 0 ? 'ahead' : 'back';
+  const sentence = `The clock of this machine was set ${way} by ${inWords(Math.abs(by))}, to ${isoTime(now)}.`;
+  return { level: 'warn', fields: { seconds: Math.round(by / 1000) }, sentence };
+}
+
+/** A length of time in its two greatest units, such as `1 d 2 h`. */
+function inWords(milliseconds: number): string {
+  let left = Math.round(milliseconds / 1000);
+  const parts = units.flatMap(([unit, seconds]) => {
+    const count = Math.floor(left / seconds);
+    left -= count * seconds;
+    return count === 0 ? [] : [`${count} ${unit}`];
+  });
+  return parts.slice(0, 2).join(' ');
 }
 
 function tunnelLine({ status }: Extract<BellBotEvent, { type: 'tunnel-status' }>): Line {

@@ -9,8 +9,7 @@ export function makeFile(path: string): void {
 }
 
 /**
- * Makes a file and its folder where they are missing, and takes other people's rights to the file away. Throws when they
- * cannot be written, and when it is no file. One that exists is not opened: closing it would end the locks that this
+ * Makes a file and its folder where they are missing. Throws when they cannot be written, and when it is no file. One that exists is not opened: closing it would end the locks that this
  * process has on it (POSIX).
  */
 export function ensureFile(path: string): void {
@@ -23,12 +22,17 @@ export function ensureFile(path: string): void {
   if (!stats.isFile()) {
     throw new Error(`${path} is not a file.`);
   }
-  if ((stats.mode & 0o077) !== 0) {
-    // Somebody else's file stays as it is, and so does what its owner may not do.
-    quietly(() => fs.chmodSync(path, stats.mode & 0o700));
-  }
   fs.accessSync(folder, fs.constants.W_OK);
   fs.accessSync(path, fs.constants.R_OK | fs.constants.W_OK);
+}
+
+/** Takes other people's rights to a file away, where there is one. What its owner may not do stays so. */
+export function keepPrivate(path: string): void {
+  const mode = fs.statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & 0o077) !== 0) {
+    // Somebody else's file stays as it is.
+    quietly(() => fs.chmodSync(path, mode & 0o700));
+  }
 }
 
 /** Gives a file another name, on disk when this returns, where the system can say so of a folder. */

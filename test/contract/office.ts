@@ -1,4 +1,4 @@
-import type { Forgettable, RingQuery, RingStore } from '../../src/core/ports.js';
+import type { Forgettable, RingStore } from '../../src/core/ports.js';
 import { Retention } from '../../src/core/retention.js';
 import type { Ring } from '../../src/core/ring.js';
 import { uuid7 } from '../../src/system/uuid7.js';
@@ -53,7 +53,7 @@ export class Office {
   async start(): Promise<void> {
     await this.stop();
     const counted = {
-      list: (query: RingQuery) => this.#counted(this.#store.list(query)),
+      lastAcceptance: (before: number) => this.#counted(this.#store.lastAcceptance(before)),
       forget: (old: Forgettable) => this.#counted(this.#forget(old)),
     };
     this.#retention = new Retention(counted, this.clock, this.#keep);

@@ -162,6 +162,19 @@ export function ringStoreContract(name: string, make: () => Promise<StoreHarness
       await store.stop();
     });
 
+    it('takes an event again whose claim was outlived, though its date has not come', async () => {
+      const { store, clock } = await make();
+      await store.start();
+      const first = { ...aClaim('e'), expiresAt: clock.now() + 1000 };
+      const later = { ...first, fingerprint: 'other', expiresAt: clock.now() + 500 };
+      await store.add(ringNumber(1), first);
+      assert.deepEqual(await store.add(ringNumber(2), later, ringNumber(9).id), first, 'not that one');
+      assert.equal(await store.add(ringNumber(3), later, ringNumber(1).id), undefined);
+      assert.deepEqual(await store.claimed('key', 'e'), later);
+      assert.deepEqual(await store.add(ringNumber(4), first), later);
+      await store.stop();
+    });
+
     it('keeps one of two rings of the same event at the same moment', async () => {
       const { store, clock } = await make();
       await store.start();

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RingQuery, RingStore } from '../../src/core/ports.js';
-import type { Ring } from '../../src/core/ring.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { aClaim, ringNumber, type StoreHarness } from './ring-store-harness.js';
-
-function isBefore({ acceptedAt, id }: Ring, position: RingQuery['before']): boolean {
-  return (
-    position === undefined ||
-    acceptedAt < position.acceptedAt ||
-    (acceptedAt === position.acceptedAt && id < position.id)
-  );
-}
 
 /** What every store promises of what has been. */
 export function ringStoreHistoryContract(name: string, make: () => Promise<StoreHarness>): void {
@@ -38,18 +29,40 @@ export function ringStoreHistoryContract(name: string, make: () => Promise<Store
       await store.save(cut);
       await clock.advance(10);
       await store.save({ ...cut, attempts: 2, strikes: { asked: 2, made: 1 } });
-      await store.save({ ...cut, state: 'failed', attempts: 2, finishedAt: 7777 });
+      await store.save({ ...cut, state: 'failed', attempts: 2, finishedAt: start + 35 });
       const reason = cut.reason;
       assert.deepEqual(await store.changes(queued.id), [
         { at: queued.acceptedAt, state: 'queued', attempts: 0, made: 0, reason: null },
         { at: start + 10, state: 'striking', attempts: 1, made: 0, reason: null },
         { at: start + 20, state: 'striking', attempts: 1, made: 0, reason },
         { at: start + 30, state: 'striking', attempts: 2, made: 1, reason },
-        { at: 7777, state: 'failed', attempts: 2, made: 0, reason },
+        { at: start + 35, state: 'failed', attempts: 2, made: 0, reason },
       ]);
       assert.deepEqual(await store.changes(ringNumber(2).id), [
         { at: 6000, state: 'rung', attempts: 1, made: 0, reason: null },
       ]);
+      await store.stop();
+    });
+
+    it('records no change before the one before it, however the clock is set', async () => {
+      const { store, clock } = await make();
+      await store.start();
+      const accepted = clock.now();
+      const ring = ringNumber(1, { acceptedAt: accepted });
+      await store.add(ring);
+      clock.epoch -= 3_600_000;
+      const striking = { ...ring, state: 'striking', attempts: 1, startedAt: accepted } as const;
+      await store.save(striking);
+      clock.epoch += 7_200_000;
+      await store.save({ ...striking, reason: 'The board is gone.' });
+      clock.epoch -= 9_000_000;
+      await store.save({ ...striking, attempts: 2 });
+      await store.save({ ...striking, state: 'rung', attempts: 2, finishedAt: accepted });
+      const hour = 3_600_000;
+      assert.deepEqual(
+        (await store.changes(ring.id)).map(({ at }) => at - accepted),
+        [0, 0, hour, hour, hour],
+      );
       await store.stop();
     });
 
@@ -69,7 +82,7 @@ export function ringStoreHistoryContract(name: string, make: () => Promise<Store
         }),
       );
       await Promise.all(rings.map((each) => store.add(each)));
-      const sorted = rings.toSorted((a, b) => b.acceptedAt - a.acceptedAt || (a.id < b.id ? 1 : -1));
+      const sorted = rings.toReversed();
       let matches = 0;
       for (let n = 0; n < 300; n += 1) {
         const maybe = <T>(value: T): T | undefined => (random() < 0.4 ? value : undefined);
@@ -79,7 +92,7 @@ export function ringStoreHistoryContract(name: string, make: () => Promise<Store
           source: maybe(pick([...names, 'none'])),
           since: maybe(1000 + Math.floor(random() * 40)),
           until: maybe(1000 + Math.floor(random() * 40)),
-          before: maybe(pick([...rings, { acceptedAt: 1020, id: 'gone' }])),
+          before: maybe(pick([...rings.map(({ id }) => id), ringNumber(0).id.replace(/000$/, '15f')])),
         };
         const given = Object.entries(filters).filter(([, value]) => value !== undefined);
         const query = { ...Object.fromEntries(given), limit: 1 + Math.floor(random() * 20) } as RingQuery;
@@ -90,7 +103,7 @@ export function ringStoreHistoryContract(name: string, make: () => Promise<Store
             (query.source ?? each.source) === each.source &&
             each.acceptedAt >= (query.since ?? 0) &&
             each.acceptedAt < (query.until ?? 9999) &&
-            isBefore(each, query.before),
+            (query.before === undefined || each.id < query.before),
         );
         matches += expected.length;
         assert.deepEqual(await store.list(query), expected.slice(0, query.limit), JSON.stringify(query));
@@ -112,8 +125,47 @@ export function ringStoreHistoryContract(name: string, make: () => Promise<Store
       await store.add(ringNumber(10));
       await store.forget({ acceptedBefore: ringNumber(9).acceptedAt, expiredBy: 0, limit: 9 });
       await store.add(ringNumber(3));
-      const before = { acceptedAt: ringNumber(8).acceptedAt, id: ringNumber(8).id };
-      assert.deepEqual(await store.list({ limit: 5, before }), [ringNumber(3)]);
+      assert.deepEqual(await store.list({ limit: 5, before: ringNumber(8).id }), [ringNumber(3)]);
+      await store.stop();
+    });
+
+    it('finds the rings of a time by their dates and keeps them in their order, however the clock was set', async () => {
+      const store = await started();
+      const random = seededRandom(5);
+      const base = Date.UTC(2026, 0, 1);
+      const hour = 3_600_000;
+      // The time in an id is that of the clock, or the last one where that was later; or somebody else's.
+      let clock = base;
+      let last = base;
+      const rings = Array.from({ length: 400 }, (_, number) => {
+        clock +=
+          Math.floor(random() * 60_000) + (random() < 0.02 ? Math.floor((random() - 0.5) * 300) * hour : 0);
+        last = Math.max(last, clock);
+        const time = last.toString(16).padStart(12, '0');
+        const id = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(number).padStart(12, '0')}`;
+        return ringNumber(number, { id, acceptedAt: number === 200 ? last + hour : clock });
+      });
+      await Promise.all(rings.map((each) => store.add(each)));
+      const newestFirst = rings.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+      for (let n = 0; n < 100; n += 1) {
+        const [some, other] = [0, 0].map(() => rings[Math.floor(random() * rings.length)]?.acceptedAt ?? 0);
+        const since = Math.min(some ?? 0, other ?? 0);
+        const until = Math.max(some ?? 0, other ?? 0) + Math.floor(random() * 3);
+        const expected = newestFirst.filter(({ acceptedAt }) => acceptedAt >= since && acceptedAt < until);
+        assert.deepEqual(await store.list({ since, until, limit: 1000 }), expected);
+        const earlier = rings.map(({ acceptedAt }) => acceptedAt).filter((time) => time < until);
+        assert.equal(
+          await store.lastAcceptance(until),
+          earlier.length === 0 ? undefined : Math.max(...earlier),
+        );
+      }
+      assert.deepEqual(
+        await store.list({ since: -1, until: Number.MAX_SAFE_INTEGER, limit: 1000 }),
+        newestFirst,
+      );
+      assert.deepEqual(await store.list({ since: 8.64e15, limit: 9 }), []);
+      assert.deepEqual(await store.list({ until: 0, limit: 9 }), []);
+      assert.equal(await store.lastAcceptance(0), undefined);
       await store.stop();
     });
 

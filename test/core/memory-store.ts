@@ -5,7 +5,6 @@ import type {
   Forgettable,
   KeptClaim,
   RingChangeRecord,
-  RingPosition,
   RingQuery,
   RingStore,
   StoreStatus,
@@ -34,7 +33,7 @@ export class MemoryStore implements RingStore {
   readonly status: StoreStatus = { ready: true };
   readonly #rings = new Map<string, Kept>();
   readonly #finished = new Set<string>();
-  readonly #claims = new Map<string, KeptClaim>();
+  readonly #claims = new Map<string, KeptClaim & { readonly ring: string }>();
   readonly #clock: Pick<Clock, 'now'>;
   readonly #mostFinished: number;
   #stopped = false;
@@ -55,17 +54,17 @@ export class MemoryStore implements RingStore {
     this.#stopped = true;
   }
 
-  async add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
+  async add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
     this.#expectOpen();
     const earlier = claim === undefined ? undefined : this.#claims.get(keyOf(claim));
-    if (earlier !== undefined && earlier.expiresAt > this.#clock.now()) {
-      return earlier;
+    if (earlier !== undefined && earlier.ring !== outlived && earlier.expiresAt > this.#clock.now()) {
+      return asGiven(earlier);
     }
     if (this.#rings.has(ring.id)) {
       throw new RangeError(`ring ${ring.id} was added before`);
     }
     if (claim !== undefined) {
-      this.#claims.set(keyOf(claim), claim);
+      this.#claims.set(keyOf(claim), { ...claim, ring: ring.id });
     }
     this.#rings.set(ring.id, { ring, changes: [firstRecord(ring)] });
     this.#forgetMost(ring);
@@ -75,7 +74,7 @@ export class MemoryStore implements RingStore {
   async claimed(scope: string, name: string): Promise<KeptClaim | undefined> {
     this.#expectOpen();
     const claim = this.#claims.get(keyOf({ scope, name }));
-    return claim !== undefined && claim.expiresAt > this.#clock.now() ? claim : undefined;
+    return claim !== undefined && claim.expiresAt > this.#clock.now() ? asGiven(claim) : undefined;
   }
 
   begin(ring: Ring): Promise<void> {
@@ -90,9 +89,9 @@ export class MemoryStore implements RingStore {
     }
     const { state, strikes, attempts, startedAt, finishedAt, reason } = ring;
     kept.ring = { ...kept.ring, state, strikes, attempts, startedAt, finishedAt, reason };
-    const next = nextRecord(ring, this.#clock.now());
-    const last = kept.changes.at(-1);
-    if (last === undefined || !isSameRecord(last, next)) {
+    const last = kept.changes.at(-1) ?? firstRecord(kept.ring);
+    const next = nextRecord(ring, this.#clock.now(), last.at);
+    if (!isSameRecord(last, next)) {
       kept.changes.push(next);
     }
     this.#forgetMost(ring);
@@ -119,10 +118,20 @@ export class MemoryStore implements RingStore {
           (source === undefined || ring.source === source) &&
           (since === undefined || ring.acceptedAt >= since) &&
           (until === undefined || ring.acceptedAt < until) &&
-          (before === undefined || compare(ring, before) < 0),
+          (before === undefined || ring.id < before),
       )
-      .sort((a, b) => compare(b, a))
+      .sort((a, b) => (a.id < b.id ? 1 : -1))
       .slice(0, limit);
+  }
+
+  newest(): string | undefined {
+    return [...this.#rings.keys()].sort().at(-1);
+  }
+
+  async lastAcceptance(before: number): Promise<number | undefined> {
+    this.#expectOpen();
+    const times = this.#all().map(({ acceptedAt }) => acceptedAt);
+    return times.filter((time) => time < before).sort((a, b) => b - a)[0];
   }
 
   async changes(id: string): Promise<RingChangeRecord[]> {
@@ -134,7 +143,7 @@ export class MemoryStore implements RingStore {
     this.#expectOpen();
     const rings = this.#all()
       .filter((ring) => isFinal(ring) && ring.acceptedAt < acceptedBefore)
-      .sort(compare)
+      .sort((a, b) => a.acceptedAt - b.acceptedAt)
       .slice(0, limit);
     for (const { id } of rings) {
       this.#finished.delete(id);
@@ -171,10 +180,10 @@ export class MemoryStore implements RingStore {
   }
 }
 
-function keyOf({ scope, name }: Pick<KeptClaim, 'scope' | 'name'>): string {
-  return JSON.stringify([scope, name]);
+function asGiven({ ring: _, ...claim }: KeptClaim & { readonly ring: string }): KeptClaim {
+  return claim;
 }
 
-function compare(a: RingPosition, b: RingPosition): number {
-  return a.acceptedAt - b.acceptedAt || (a.id < b.id ? -1 : Number(a.id > b.id));
+function keyOf({ scope, name }: Pick<KeptClaim, 'scope' | 'name'>): string {
+  return JSON.stringify([scope, name]);
 }

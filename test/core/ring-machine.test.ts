@@ -46,6 +46,29 @@ describe('the life of a ring', () => {
     assert.equal(after(aRing(), began, cut, { type: 'strike-began', at: 9000 }, made).startedAt, 2000);
   });
 
+  it('never runs backwards, whatever the clock says meanwhile', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -5000, max: 5000 }), { minLength: 6, maxLength: 6 }),
+        (times) => {
+          const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = times;
+          const ring = aRing({ acceptedAt: a });
+          const ended = [
+            after(ring, { ...began, at: b }, { ...cut, at: c }, { ...began, at: d }, { ...made, at: e }),
+            after(ring, { ...began, at: b }, { type: 'failed', at: f, reason: '' }),
+            after(ring, { type: 'expired', at: f, reason: '' }),
+            after(ring, { type: 'cancelled', at: f, reason: '' }),
+          ];
+          for (const { acceptedAt, startedAt, finishedAt } of ended) {
+            assert.equal(acceptedAt, a);
+            assert.ok((startedAt ?? acceptedAt) >= acceptedAt);
+            assert.ok((finishedAt ?? Number.NaN) >= (startedAt ?? acceptedAt));
+          }
+        },
+      ),
+    );
+  });
+
   it('does not let a ring expire or be cancelled once it is striking', () => {
     const striking = after(aRing(), began);
     for (const type of ['expired', 'cancelled'] as const) {

@@ -34,8 +34,8 @@ export class SlowStore extends MemoryStore {
     return this.#underWay.length;
   }
 
-  override add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
-    return this.#commit(() => super.add(ring, claim), true);
+  override add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+    return this.#commit(() => super.add(ring, claim, outlived), true);
   }
 
   override begin(ring: Ring): Promise<void> {

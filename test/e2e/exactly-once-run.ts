@@ -181,7 +181,7 @@ class ExactlyOnceRun {
     for (let page = await store.list({ limit: 200 }); page.length > 0; ) {
       rings.push(...page);
       const last = page.at(-1);
-      page = last === undefined ? [] : await store.list({ limit: 200, before: last });
+      page = last === undefined ? [] : await store.list({ limit: 200, before: last.id });
     }
     await store.stop();
     return rings;

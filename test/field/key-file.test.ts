@@ -1,7 +1,16 @@
 // What is found where BellBot keeps its key, data/key. A row is the content and what becomes of it; add the next one below.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isBellBotError } from '../../src/core/errors.js';
@@ -95,13 +104,48 @@ describe('the key of the data folder', () => {
     assert.equal((await keptKey(data)).by, 'bellbot');
   });
 
-  it('comes with a line for copying when others may read it', { skip: notWindows }, async () => {
-    for (const mode of [0o644, 0o640, 0o604, 0o660]) {
+  it('is closed to others who may read it or write it, which is said once', {
+    skip: notWindows,
+  }, async () => {
+    for (const mode of [0o644, 0o640, 0o604, 0o660, 0o666, 0o777, 0o755, 0o602, 0o444]) {
       const data = folderWith('s3cr3t', mode);
-      const { warnings } = await keptKey(data);
+      const { key, warnings } = await keptKey(data);
+      assert.equal(key, 's3cr3t');
       assert.deepEqual(warnings, [
-        `Others on this machine may read ${realPath(data)}/key, and the key in it: chmod 600 ${realPath(data)}/key`,
+        `Others on this machine could read ${realPath(data)}/key, and the key in it, until now: it has mode 0600 from here on. If others use this machine, put another key there.`,
       ]);
+      assert.equal(statSync(join(data, 'key')).mode & 0o777, 0o600);
+      assert.deepEqual((await keptKey(data)).warnings, []);
+    }
+  });
+
+  it('is not closed by a command that only reads it', { skip: notWindows }, async () => {
+    const data = folderWith('s3cr3t', 0o644);
+    assert.equal(await readableKey(data), 's3cr3t');
+    assert.equal(statSync(join(data, 'key')).mode & 0o777, 0o644);
+  });
+
+  it('is made for its owner only where an empty file or a link to one was', {
+    skip: notWindows,
+  }, async () => {
+    const elsewhere = folderWith('', 0o644);
+    const data = temporaryHome();
+    symlinkSync(join(elsewhere, 'key'), join(data, 'key'));
+    for (const folder of [folderWith('', 0o666), data]) {
+      await keptKey(folder);
+      const stats = lstatSync(join(folder, 'key'));
+      assert.deepEqual([stats.isFile(), stats.mode & 0o777], [true, 0o600]);
+    }
+    assert.equal(readFileSync(join(elsewhere, 'key'), 'utf8'), '');
+  });
+
+  it('is never written through a link, whatever has which name', { skip: notWindows }, async () => {
+    for (const name of ['key', 'key.new']) {
+      const data = temporaryHome();
+      const target = join(temporaryHome(), 'target');
+      symlinkSync(target, join(data, name));
+      await keptKey(data).catch(() => {});
+      assert.equal(existsSync(target), false, name);
     }
   });
 
@@ -128,7 +172,11 @@ describe('the key of the data folder', () => {
     symlinkSync(join(elsewhere, 'key'), join(data, 'key'));
     const kept = await keptKey(data);
     assert.equal(kept.path, join(realPath(elsewhere), 'key'));
-    assert.match(kept.warnings.join(), new RegExp(`chmod 600 ${realPath(elsewhere)}/key$`));
-    assert.equal(statSync(join(elsewhere, 'key')).mode & 0o777, 0o644);
+    assert.match(
+      kept.warnings.join(),
+      new RegExp(`^Others on this machine could read ${realPath(elsewhere)}/key`),
+    );
+    assert.equal(statSync(join(elsewhere, 'key')).mode & 0o777, 0o600);
+    assert.ok(lstatSync(join(data, 'key')).isSymbolicLink());
   });
 });

@@ -78,9 +78,9 @@ export class MortalStore implements RingStore {
     return this.#call(() => this.#store.stop());
   }
 
-  add(ring: Ring, claim?: KeptClaim): Promise<KeptClaim | undefined> {
+  add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
     return this.#write(async () => {
-      const earlier = await this.#store.add(ring, claim);
+      const earlier = await this.#store.add(ring, claim, outlived);
       if (earlier === undefined) {
         this.#added(ring);
       }
@@ -110,6 +110,14 @@ export class MortalStore implements RingStore {
 
   list(query: RingQuery): Promise<Ring[]> {
     return this.#call(() => this.#store.list(query));
+  }
+
+  newest(): string | undefined {
+    return this.#store.newest();
+  }
+
+  lastAcceptance(before: number): Promise<number | undefined> {
+    return this.#call(() => this.#store.lastAcceptance(before));
   }
 
   changes(id: string): Promise<RingChangeRecord[]> {

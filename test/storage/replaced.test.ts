@@ -89,7 +89,10 @@ describe('a database that is replaced while BellBot runs', () => {
       assert.deepEqual(await store.claimed('key', 'e'), claim);
       assert.deepEqual(store.status, { ready: true });
       assert.equal(at.incidents.length, 1);
-      assert.match(at.incidents[0]?.reason ?? '', /another one.*removed or replaced.*3 unfinished rings/);
+      assert.match(
+        at.incidents[0]?.reason ?? '',
+        /is a copy of itself, whose newest ring is of 1970-01-01T00:00:01.003Z: .*removed or replaced.*3 unfinished rings/,
+      );
       await store.stop();
       await isWhole(path);
       assert.deepEqual(
@@ -105,6 +108,20 @@ describe('a database that is replaced while BellBot runs', () => {
       await next.stop();
     });
   }
+
+  it('is no copy where it is the database of another BellBot', async () => {
+    const { store, path, incidents } = await office();
+    const other = await dataFolder();
+    await (await startedStore({ folder: other })).stop();
+    await rename(join(other, 'bellbot.db'), path);
+    assert.deepEqual(await unfinishedIn(store), waiting);
+    await store.add(ringNumber(5));
+    assert.match(
+      incidents[0]?.reason ?? '',
+      /^The database is another one: .*removed or replaced.*3 unfinished rings/,
+    );
+    await store.stop();
+  });
 
   it('gets what is known, though no question and no ring comes before the process is killed and started', async () => {
     const { store, path, backup, folder } = await office();

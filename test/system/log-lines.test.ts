@@ -36,4 +36,23 @@ describe('a line of the log', () => {
       assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u);
     });
   }
+
+  const jumps: readonly (readonly [seconds: number, sentence: string])[] = [
+    [61, 'was set ahead by 1 min 1 s'],
+    [-3600, 'was set back by 1 h'],
+    [3661.4, 'was set ahead by 1 h 1 min'],
+    [-90_000, 'was set back by 1 d 1 h'],
+    [86_400 * 3650, 'was set ahead by 3650 d'],
+    [-86_400 * 3650 - 60, 'was set back by 3650 d 1 min'],
+  ];
+  for (const [seconds, sentence] of jumps) {
+    it(`says by how much the clock jumped: ${seconds} s`, async () => {
+      const now = Date.UTC(2026, 0, 1);
+      const text = await shown({ type: 'clock-jumped', by: seconds * 1000, now });
+      assert.match(
+        text,
+        new RegExp(`WARN.* The clock of this machine ${sentence}, to 2026-01-01T00:00:00.000Z\\.`),
+      );
+    });
+  }
 });

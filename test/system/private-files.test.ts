@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { datedPath, ensureFile, isSameFile, lookOf, makeFile } from '../../src/system/private-files.js';
+import {
+  datedPath,
+  ensureFile,
+  isSameFile,
+  keepPrivate,
+  lookOf,
+  makeFile,
+} from '../../src/system/private-files.js';
 import { dataFolder } from '../storage/data-folder.js';
 
 async function modeOf(path: string): Promise<number> {
@@ -18,7 +25,10 @@ describe('a private file', () => {
     await writeFile(path, 'text');
     await chmod(path, 0o664);
     ensureFile(path);
+    assert.deepEqual([await modeOf(path), (await stat(path)).size], [0o664, 4]);
+    keepPrivate(path);
     assert.deepEqual([await modeOf(path), (await stat(path)).size], [0o600, 4]);
+    keepPrivate(join(folder, 'none'));
   });
 
   it('is refused where there is something else, or a file that is to be new', async () => {

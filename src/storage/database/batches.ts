@@ -3,9 +3,9 @@ import type { Batch, BatchReply, Failure, Known, OpenRequest, Outcome } from '..
 import { isWrite } from '../messages.js';
 import { failureOf, type Hooks } from './faults.js';
 import { restore } from './restore.js';
-import { RingReads } from './ring-reads.js';
+import { type Newest, RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
-import { WatchedFiles } from './watched-files.js';
+import type { WatchedFiles } from './watched-files.js';
 
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
 export class Batches {
@@ -17,9 +17,9 @@ export class Batches {
   readonly #now: number;
 
   /** `now` is when the file was opened, milliseconds since the epoch. */
-  constructor(db: Database.Database, path: string, hooks: Hooks, now: number) {
+  constructor(db: Database.Database, files: WatchedFiles, hooks: Hooks, now: number) {
     this.#db = db;
-    this.#files = new WatchedFiles(path);
+    this.#files = files;
     this.#writes = new RingWrites(db);
     this.#reads = new RingReads(db);
     this.#hooks = hooks;
@@ -65,6 +65,11 @@ export class Batches {
     const known = this.#reads.known(this.#now);
     this.#files.note();
     return known;
+  }
+
+  /** The newest ring; null when there is none. */
+  get newest(): Newest | null {
+    return this.#reads.newest();
   }
 
   /** Runs a batch. When a write fails, none of the batch is made. */

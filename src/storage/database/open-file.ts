@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import Database from 'libsql';
-import { datedPath, ensureFile, makeFile } from '../../system/private-files.js';
+import { datedPath, ensureFile, keepPrivate, makeFile } from '../../system/private-files.js';
 import { foundFault } from './faults.js';
 import { suffixes } from './watched-files.js';
 
@@ -24,10 +24,18 @@ export function openDatabase(path: string, steps: readonly string[], now: number
   db.pragma(`busy_timeout = ${lockPatience}`);
   db.pragma('locking_mode = EXCLUSIVE');
   const [version] = db.prepare('PRAGMA user_version').raw().get() as [number];
+  const [tables] = db.prepare('SELECT count(*) FROM sqlite_schema').raw().get() as [number];
+  if (version === 0 && tables > 0) {
+    throw new Error(`${path} is a database of another program.`);
+  }
   if (version > steps.length) {
     db.close();
     const message = `${path} has version ${version}, and this BellBot knows versions up to ${steps.length}.`;
     throw foundFault('TOO_NEW', message);
+  }
+  // Not before it is known to be BellBot's; SQLite gives the log the rights of the database.
+  for (const suffix of suffixes) {
+    keepPrivate(path + suffix);
   }
   const [mode] = db.prepare('PRAGMA journal_mode = WAL').raw().get() as [string];
   if (mode !== 'wal') {

@@ -1,4 +1,5 @@
 import { isFinal, type Ring } from '../../core/ring.js';
+import { noEarlier } from '../../core/ring-machine.js';
 import { ringOf, unpackTickets } from '../../core/tickets.js';
 import type { Known } from '../messages.js';
 import type { RingWrites } from './ring-writes.js';
@@ -19,13 +20,17 @@ export function restore(writes: RingWrites, known: Known | null, found: Found, n
   }
   const waiting = known === null ? byId(found.rings) : waitingRings(known, found.rings);
   // What is not known is over; with what end only the file knew that is gone. In a new file there is none of them.
-  const end = { state: 'failed', finishedAt: now, reason: replacedReason } as const;
-  const over = found.rings.filter(({ id }) => !waiting.has(id)).map((ring) => ({ ...ring, ...end }));
+  const over = found.rings.filter(({ id }) => !waiting.has(id)).map((ring) => ended(ring, now));
   for (const ring of [...waiting.values(), ...over]) {
     if (isFinal(ring) || !writes.addRing(ring)) {
       writes.run(['save', { ring, now }, false]);
     }
   }
+}
+
+/** It may have struck before it was lost sight of, so it is not for the life of a ring to say how it ended. */
+function ended(ring: Ring, now: number): Ring {
+  return { ...ring, state: 'failed', finishedAt: noEarlier(ring, now), reason: replacedReason };
 }
 
 /** The unfinished rings as they are known, or as they were found; where there is neither, what their tickets say. */

@@ -2,10 +2,18 @@ import type Database from 'libsql';
 import type { RingQuery } from '../../core/ports.js';
 import type { Ring } from '../../core/ring.js';
 import { claimName } from '../../core/ring-document.js';
-import { mostStrikes, ticketPart, ticketSize } from '../../core/tickets.js';
+import { mostStrikes, textOfId, ticketPart, ticketSize } from '../../core/tickets.js';
 import { type Known, mostNewest, type Read, type RingClaim } from '../messages.js';
 import { foundFault } from './faults.js';
-import { bytesOfId, filterColumns, findClaim, historyIndex, isUnfinished, Statements } from './schema.js';
+import {
+  bytesOfId,
+  filterColumns,
+  findClaim,
+  historyIndex,
+  isUnfinished,
+  leastId,
+  Statements,
+} from './schema.js';
 
 /** What a ring was added as is its first change, where that is more than that it waits. */
 const changesOf = `
@@ -20,6 +28,17 @@ const strikes = `max(0, min(strikes_left, ${mostStrikes}))`;
 const ticketPage = `
   SELECT group_concat(hex(id) || printf('%016x%06x%02x', accepted_at, ${strikes}, state = 'striking'), '')
   FROM (SELECT id, accepted_at, strikes_left, state ${waiting} AND bell = ? AND id > ? ORDER BY id LIMIT 1000)`;
+
+/** The least and the most by which the times in ids are later than the acceptances, 0 included. */
+const leads = `
+  SELECT min(0, coalesce((SELECT min(lead) FROM rings INDEXED BY rings_by_lead WHERE lead <> 0), 0)),
+    max(0, coalesce((SELECT max(lead) FROM rings INDEXED BY rings_by_lead WHERE lead <> 0), 0))`;
+const newest = `
+  SELECT lower(hex(id)), accepted_at FROM rings INDEXED BY ${historyIndex([])} WHERE length(id) = 16 ORDER BY id DESC LIMIT 1`;
+const lastAcceptance = 'SELECT max(accepted_at) FROM rings INDEXED BY rings_by_time WHERE accepted_at < ?';
+
+/** What is said of the newest ring. */
+export type Newest = Pick<Ring, 'id' | 'acceptedAt'>;
 
 /** What only reads; answers JSON texts. A page of the history is one text: that is read faster than many. */
 export class RingReads {
@@ -40,6 +59,10 @@ export class RingReads {
         return this.#statements.texts(changesOf, bytesOfId(read[1]));
       case 'list':
         return this.#list(read[1]);
+      case 'last-acceptance':
+        return [
+          JSON.stringify(this.#statements.rows<[number | null]>(lastAcceptance, read[1])[0]?.[0] ?? null),
+        ];
     }
   }
 
@@ -50,7 +73,9 @@ export class RingReads {
   known(now: number): Known {
     const bells = this.#statements.rows<[string, number]>(`SELECT bell, count(*) ${waiting} GROUP BY bell`);
     const claims = 'SELECT kept FROM claims NOT INDEXED WHERE expires_at > ? ORDER BY number DESC LIMIT ?';
+    const [origin = ''] = this.#statements.texts('SELECT id FROM origin');
     return {
+      origin,
       tickets: new Map(
         bells.map(([bell, count]) => [JSON.parse(bell) as string, this.#ticketsOf(bell, count)]),
       ),
@@ -62,6 +87,12 @@ export class RingReads {
         .map((kept) => JSON.parse(kept) as RingClaim)
         .reverse(),
     };
+  }
+
+  /** The newest ring; null when there is none. */
+  newest(): Newest | null {
+    const [row] = this.#statements.rows<[string, number]>(newest);
+    return row === undefined ? null : { id: textOfId(row[0]), acceptedAt: row[1] };
   }
 
   /** Every unfinished ring. */
@@ -93,17 +124,28 @@ export class RingReads {
     // JSON has no text for undefined.
     const values = [state, JSON.stringify(bell), JSON.stringify(source)];
     const columns = filterColumns.filter((_, index) => values[index] !== undefined);
-    const conditions = [...columns.map((column) => `${column} = ?`), '(accepted_at, id) >= (?, ?)'];
+    const times = ['accepted_at >= ?', 'accepted_at < ?'];
+    const conditions = [...columns.map((column) => `${column} = ?`), 'id >= ?', 'id < ?', ...times];
     const sql = `SELECT '[' || coalesce(group_concat(document), '') || ']' FROM
       (SELECT document FROM rings INDEXED BY ${historyIndex(columns)}
-       WHERE ${conditions.join(' AND ')} AND (accepted_at, id) < (?, ?)
-       ORDER BY accepted_at DESC, id DESC LIMIT ?)`;
+       WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?)`;
     const given = values.filter((value) => value !== undefined);
-    const start = [since ?? Number.MIN_SAFE_INTEGER, Buffer.alloc(0)];
-    // The first position that is too new: no id is before every id.
-    const latest = until ?? Number.MAX_SAFE_INTEGER;
-    const isBefore = before !== undefined && before.acceptedAt < latest;
-    const end = isBefore ? [before.acceptedAt, bytesOfId(before.id)] : [latest, Buffer.alloc(0)];
-    return this.#statements.texts(sql, ...given, ...start, ...end, limit);
+    const [first = Number.MIN_SAFE_INTEGER, end = Number.MAX_SAFE_INTEGER] = [since, until];
+    const ids = this.#idsBetween(first, end);
+    const last = before === undefined ? ids.end : lesser(ids.end, bytesOfId(before));
+    return this.#statements.texts(sql, ...given, ids.first, last, first, end, limit);
   }
+
+  /**
+   * Where among the ids the rings lie that were accepted in a time, so that a page far back is found at once: by the time
+   * in the ids, and by how much that differs. While the clock is never set back, it does not.
+   */
+  #idsBetween(first: number, end: number): { first: Buffer; end: Buffer } {
+    const [[least, most] = [0, 0]] = this.#statements.rows<[number, number]>(leads);
+    return { first: leastId(first + least), end: leastId(end + most) };
+  }
+}
+
+function lesser(a: Buffer, b: Buffer): Buffer {
+  return Buffer.compare(a, b) < 0 ? a : b;
 }

@@ -12,7 +12,7 @@ import {
 import { strikesLeft } from '../../core/tickets.js';
 import type { Outcome, RingClaim, Save, Write } from '../messages.js';
 import { isConstraint } from './faults.js';
-import { bytesOfId, findClaim, isUnfinished, Statements } from './schema.js';
+import { bytesOfId, findClaim, isUnfinished, Statements, timeInId } from './schema.js';
 
 const done: Outcome = ['done', 0];
 /** Bytes that a probe writes, so that it needs space that a full disk does not have. */
@@ -21,14 +21,17 @@ const probeSize = 65_536;
 const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
 const insertFirst = 'INSERT INTO changes (ring, n, change) SELECT number, 0, ? FROM rings WHERE id = ?';
 const findRing = `
-  SELECT number, document, (SELECT max(n) FROM changes WHERE ring = number) FROM rings WHERE id = ?`;
+  SELECT number, document,
+    (SELECT json_array(n, change ->> 'at') FROM changes WHERE ring = number ORDER BY n DESC LIMIT 1)
+  FROM rings WHERE id = ?`;
 const insertRing = `
-  INSERT INTO rings (id, bell, source, state, accepted_at, strikes_left, document) VALUES (?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO rings (id, bell, source, state, accepted_at, lead, strikes_left, document)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`;
 const insertChange = 'INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)';
 const oldest = `
   SELECT number FROM rings INDEXED BY rings_by_time
-  WHERE accepted_at < ? AND NOT ${isUnfinished} ORDER BY accepted_at, id LIMIT ?`;
+  WHERE accepted_at < ? AND NOT ${isUnfinished} ORDER BY accepted_at LIMIT ?`;
 const expired = 'SELECT number FROM claims WHERE expires_at <= ? ORDER BY expires_at LIMIT ?';
 
 /** What changes the database, within a transaction that the caller begins and ends. */
@@ -68,7 +71,8 @@ export class RingWrites {
     const { id, state, acceptedAt } = ring;
     const bytes = bytesOfId(id);
     const names = [JSON.stringify(ring.bell), JSON.stringify(ring.source)];
-    const searched = [bytes, ...names, state, acceptedAt, strikesLeft(ring.strikes)];
+    const lead = timeInId(bytes) - acceptedAt;
+    const searched = [bytes, ...names, state, acceptedAt, lead, strikesLeft(ring.strikes)];
     const isNew = this.#statements.run(insertRing, ...searched, JSON.stringify(ring)) > 0;
     const first = firstRecord(ring);
     if (isNew && !isSameRecord(first, justQueued)) {
@@ -97,7 +101,7 @@ export class RingWrites {
     const statements = this.#statements;
     switch (write[0]) {
       case 'add':
-        return this.#add(write[1], write[2], write[3]);
+        return this.#add(write[1], write[2], write[3], write[4]);
       case 'save': {
         const [, save, isKnown] = write;
         const isMade = this.#save(save) || (isKnown && this.addRing(save.ring));
@@ -117,10 +121,10 @@ export class RingWrites {
     }
   }
 
-  #add(ring: Ring, claim: KeptClaim | null, now: number): Outcome {
+  #add(ring: Ring, claim: KeptClaim | null, now: number, outlived: string | null): Outcome {
     const [text] = claim === null ? [] : this.#statements.texts(findClaim, claimName(claim), now);
     const earlier = text === undefined ? undefined : (JSON.parse(text) as RingClaim);
-    if (earlier !== undefined && earlier.ring !== ring.id) {
+    if (earlier !== undefined && earlier.ring !== ring.id && earlier.ring !== outlived) {
       return ['claimed', earlier];
     }
     if (!this.addRing(ring)) {
@@ -133,15 +137,17 @@ export class RingWrites {
   }
 
   #save({ ring, now }: Save): boolean {
-    const [row] = this.#statements.rows<[number, string, number | null]>(findRing, bytesOfId(ring.id));
+    const [row] = this.#statements.rows<[number, string, string | null]>(findRing, bytesOfId(ring.id));
     if (row === undefined) {
       return false;
     }
     const [number, document, last] = row;
     const before = JSON.parse(document) as Ring;
-    const change = nextRecord(ring, now);
-    if (!isSameRecord(firstRecord(before), change)) {
-      this.#statements.run(insertChange, number, 1 + (last ?? 0), JSON.stringify(change));
+    const first = firstRecord(before);
+    const [n, at] = last === null ? [0, first.at] : (JSON.parse(last) as [number, number]);
+    const change = nextRecord(ring, now, at);
+    if (!isSameRecord(first, change)) {
+      this.#statements.run(insertChange, number, n + 1, JSON.stringify(change));
     }
     const next = [ring.state, strikesLeft(ring.strikes), JSON.stringify(changedRing(before, ring))];
     const sql = 'UPDATE rings SET state = ?, strikes_left = ?, document = ? WHERE number = ?';

@@ -1,12 +1,16 @@
 import type Database from 'libsql';
 import { bytesOfId as bytesOfUuid } from '../../core/tickets.js';
 
-/** The filters of the history. Every combination has an index, which ends in the order of the history. */
+/** Bytes of the time in an id, and the last time that they hold. */
+const timeBytes = 6;
+const lastTime = 2 ** (8 * timeBytes) - 1;
+
+/** The filters of the history. Every combination has an index, which goes on in the order of the history: by ids. */
 export const filterColumns = ['state', 'bell', 'source'] as const;
 
 /** Name of the index for a combination of filters. */
 export function historyIndex(columns: readonly string[]): string {
-  return ['rings_by', ...columns, 'time'].join('_');
+  return ['rings_by', ...columns, 'id'].join('_');
 }
 
 /** The condition of a ring that is not over; word for word that of its index. */
@@ -14,7 +18,9 @@ export const isUnfinished = `state IN ('queued', 'striking')`;
 
 const historyIndexes = Array.from({ length: 1 << filterColumns.length }, (_, filters) => {
   const columns = filterColumns.filter((_, bit) => (filters & (1 << bit)) !== 0);
-  return `CREATE INDEX ${historyIndex(columns)} ON rings (${[...columns, 'accepted_at', 'id'].join(', ')});`;
+  return columns.length === 0
+    ? `CREATE UNIQUE INDEX ${historyIndex(columns)} ON rings (id);`
+    : `CREATE INDEX ${historyIndex(columns)} ON rings (${[...columns, 'id', 'accepted_at'].join(', ')});`;
 });
 
 /**
@@ -26,19 +32,23 @@ export const steps: readonly string[] = [
   -- A ring is a JSON document, and columns for what it is looked for by. Times are milliseconds since the epoch.
   CREATE TABLE rings (
     number INTEGER PRIMARY KEY,
-    -- The 16 bytes of a UUID.
-    id BLOB NOT NULL UNIQUE,
+    -- The 16 bytes of a UUID. Their order is that of acceptance, whatever the clock said.
+    id BLOB NOT NULL,
     -- Names as JSON strings, which hold characters that a text of SQLite's cannot.
     bell TEXT NOT NULL,
     source TEXT NOT NULL,
     state TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
+    -- By how much the time in the id is later than accepted_at; 0 unless the clock was set back.
+    lead INTEGER NOT NULL,
     strikes_left INTEGER NOT NULL,
     document TEXT NOT NULL
   ) STRICT;
   -- All that a ticket holds, so that hundreds of thousands are read without their rings.
   CREATE INDEX rings_unfinished ON rings (bell, id, accepted_at, strikes_left, state) WHERE ${isUnfinished};
   ${historyIndexes.join('\n  ')}
+  CREATE INDEX rings_by_time ON rings (accepted_at);
+  CREATE INDEX rings_by_lead ON rings (lead) WHERE lead <> 0;
 
   -- Every change of a ring. A ring that was added as just queued has no row for that: its acceptance says it all.
   CREATE TABLE changes (
@@ -60,6 +70,10 @@ export const steps: readonly string[] = [
   CREATE INDEX claims_by_expiry ON claims (expires_at);
   CREATE INDEX claims_by_ring ON claims (ring);
 
+  -- Tells a copy of this database from another one.
+  CREATE TABLE origin (id TEXT NOT NULL) STRICT;
+  INSERT INTO origin VALUES (lower(hex(randomblob(16))));
+
   -- Written and deleted to find out whether the disk takes writes.
   CREATE TABLE probes (number INTEGER PRIMARY KEY, filling BLOB NOT NULL) STRICT;
   `,
@@ -71,6 +85,20 @@ export const findClaim = 'SELECT kept FROM claims WHERE name = ? AND expires_at 
 /** An id as bytes, which sort as the ids do. What is no UUID is no ring's id; it gets bytes that no UUID has. */
 export function bytesOfId(id: string): Buffer {
   return bytesOfUuid(id) ?? Buffer.from(`\u{10ffff}${id}`);
+}
+
+/** The time in an id, milliseconds since the epoch, as UUIDv7 has it in front. */
+export function timeInId(id: Buffer): number {
+  return Buffer.concat([id, Buffer.alloc(timeBytes)]).readUIntBE(0, timeBytes);
+}
+
+/** What no id before that time is as great as, and every other id is: milliseconds since the epoch. */
+export function leastId(time: number): Buffer {
+  if (time <= 0) {
+    return Buffer.alloc(0);
+  }
+  const bytes = Buffer.alloc(timeBytes + 1, 0xff);
+  return time > lastTime ? bytes : bytes.subarray(0, bytes.writeUIntBE(time, 0, timeBytes));
 }
 
 /** The statements of a database, each prepared when it is first run. */

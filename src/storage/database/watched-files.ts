@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { linkText } from '../../system/linked-file.js';
 import { datedPath, isSameFile, lookOf } from '../../system/private-files.js';
 import { foundFault } from './faults.js';
 
@@ -11,11 +12,16 @@ export const suffixes: readonly string[] = ['', '-wal', '-shm', '-journal'];
  */
 export class WatchedFiles {
   readonly #path: string;
+  readonly #given: string;
+  readonly #link: string | undefined;
   #database = '';
   #log = '';
 
-  constructor(path: string) {
+  /** `path` is where the database is; `given` is how it is known, which may be a link to it. */
+  constructor(path: string, given: string) {
     this.#path = path;
+    this.#given = given;
+    this.#link = linkText(given);
   }
 
   /** Takes note of the files, right after they were written. */
@@ -26,6 +32,10 @@ export class WatchedFiles {
 
   /** Throws when a file is no longer the one that is open, or was written by somebody else. */
   expectSame(now: number): void {
+    if (this.#link !== undefined && linkText(this.#given) !== this.#link) {
+      // The former file stays where it is, and gets its log back as it is closed.
+      throw foundFault('REPLACED', `${this.#given} is no link to ${this.#path} any more.`);
+    }
     const isOurs = lookOf(this.#path) === this.#database;
     const isOurLog = lookOf(logOf(this.#path)) === this.#log;
     if (!isOurs || !isOurLog) {

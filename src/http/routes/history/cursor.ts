@@ -1,28 +1,26 @@
 import { hash } from 'node:crypto';
-import type { RingPosition } from '../../../core/ports.js';
 
 /** Version of the format, in the first byte. A later format takes another one. */
 const version = 1;
-/** Bytes: version, time (8, milliseconds since the epoch), id (16), check (5). A multiple of 3, so every text is exact. */
-const length = 30;
-const checked = 25;
+/** Bytes: version, id (16), check (4). A multiple of 3, so every text is exact. */
+const length = 21;
+const checked = 17;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** A place in the history as a cursor, which says nothing to people. Throws a RangeError if the id is no UUID. */
-export function cursorOf({ acceptedAt, id }: RingPosition): string {
+/** The place in the history behind a ring, as a cursor, which says nothing to people. Throws a RangeError if the id is no UUID. */
+export function cursorOf(id: string): string {
   if (!uuid.test(id)) {
     throw new RangeError('a cursor needs the id of a ring');
   }
   const bytes = Buffer.alloc(length);
   bytes.writeUInt8(version);
-  bytes.writeBigInt64BE(BigInt(acceptedAt), 1);
-  bytes.write(id.replaceAll('-', ''), 9, 'hex');
+  bytes.write(id.replaceAll('-', ''), 1, 'hex');
   checkOf(bytes).copy(bytes, checked);
   return bytes.toString('base64url');
 }
 
-/** The place that a cursor means; undefined for a text that is not a whole cursor of BellBot's. Never throws. */
-export function positionOf(cursor: string): RingPosition | undefined {
+/** The id of the ring that a cursor is behind; undefined for a text that is not a whole cursor of BellBot's. Never throws. */
+export function positionOf(cursor: string): string | undefined {
   const bytes = Buffer.from(cursor, 'base64url');
   if (
     bytes.length !== length ||
@@ -32,10 +30,7 @@ export function positionOf(cursor: string): RingPosition | undefined {
   ) {
     return undefined;
   }
-  const acceptedAt = Number(bytes.readBigInt64BE(1));
-  const hex = bytes.toString('hex', 9, checked);
-  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  return Number.isSafeInteger(acceptedAt) ? { acceptedAt, id } : undefined;
+  return bytes.toString('hex', 1, checked).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** Tells a cursor that was cut or made up. It keeps nobody out: a cursor opens nothing. */

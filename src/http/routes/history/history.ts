@@ -55,7 +55,7 @@ function linkToNext({ url }: Request, last: Ring | undefined): Record<string, st
     return {};
   }
   const query = queryOf(url);
-  query.set('cursor', cursorOf(last));
+  query.set('cursor', cursorOf(last.id));
   return { Link: `<${path}?${query}>; rel="next"` };
 }
 
@@ -90,7 +90,7 @@ async function* pagesOf(
     const rings = await ringer.history({ ...query, ...position, limit: size });
     yield rings;
     left -= rings.length;
-    const before = rings.at(-1);
+    const before = rings.at(-1)?.id;
     if (rings.length < size || left === 0 || before === undefined) {
       return undefined;
     }

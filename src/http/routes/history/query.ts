@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RingPosition, RingQuery } from '../../../core/ports.js';
+import type { RingQuery } from '../../../core/ports.js';
 import { ringStateSchema } from '../schemas.js';
 import { positionOf } from './cursor.js';
 
@@ -29,7 +29,7 @@ const time = z.preprocess(
     .transform((text) => Date.parse(text)),
 );
 
-const cursor = z.string().transform((text, context): RingPosition => {
+const cursor = z.string().transform((text, context): string => {
   const position = positionOf(text);
   if (position === undefined) {
     context.issues.push({ code: 'custom', message: 'what "next" in Link had, unchanged', input: text });
