@@ -5,8 +5,7 @@ import type { StoreStatus } from '../core/ports.js';
 import { realPath } from '../system/access-fault.js';
 import { describeOwner } from '../system/data-folder.js';
 import { faultAmong } from '../system/files-at-fault.js';
-import { linkedPath } from '../system/linked-file.js';
-import { databaseLinkFault } from './database-file.js';
+import { databaseLinkFault, linkedPath } from '../system/linked-file.js';
 import type { Failure } from './messages.js';
 
 /** Whether the store can write now. */

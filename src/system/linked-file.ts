@@ -80,3 +80,11 @@ function targetOf(path: string): string | undefined {
   // A relative target starts where the link really is.
   return text === undefined ? undefined : resolve(realPath(dirname(path)), text);
 }
+
+/** How every SQLite database begins that is not empty (sqlite.org/fileformat.html, 1.3). */
+const databaseStart = 'SQLite format 3\0';
+
+/** Why a database cannot be where a link leads, as sentences; undefined where there is no link, or a database behind it. */
+export function databaseLinkFault(path: string): string | undefined {
+  return linkFault(path, databaseStart, 'a database');
+}

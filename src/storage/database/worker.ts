@@ -2,8 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { isoTime } from '../../core/ring.js';
 import { ticketSize } from '../../core/tickets.js';
-import { linkedPath } from '../../system/linked-file.js';
-import { databaseLinkFault } from '../database-file.js';
+import { databaseLinkFault, linkedPath } from '../../system/linked-file.js';
 import type { Batch, Known, Opened, OpenRequest, StorageIncident } from '../messages.js';
 import { Batches } from './batches.js';
 import { failureOf, type Hooks, noHooks } from './faults.js';
