@@ -60,6 +60,8 @@ export class RunningApp {
   readonly #undeclared: boolean;
   url = '';
   port = 0;
+  /** The port at which the tunnel would ask. */
+  tunnelPort = 0;
 
   constructor(options: AppOptions = {}) {
     const { keys = true, rate = 0, queue = 100, byHand = true, ready = true } = options;
@@ -109,16 +111,24 @@ export class RunningApp {
       port: 0,
       clock,
       tell,
+      tunnelled: true,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
   }
 
   async start(): Promise<this> {
     await this.ringer.start();
-    const { url, port } = await this.server.start();
+    const { url, port, tunnelPort = 0 } = await this.server.start();
     this.url = url;
     this.port = port;
+    this.tunnelPort = tunnelPort;
     return this;
+  }
+
+  /** From now on requests come as they do through the tunnel. */
+  comeByTunnel(): void {
+    this.port = this.tunnelPort;
+    this.url = `http://127.0.0.1:${this.tunnelPort}`;
   }
 
   /** Stops, and rejects when there was an answer that the routes don't declare. */
