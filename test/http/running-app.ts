@@ -47,6 +47,8 @@ export interface AppOptions {
 /** The whole HTTP side over a fake bell, listening on a free port of 127.0.0.1. */
 export class RunningApp {
   readonly clock = new ManualClock();
+  /** The clock by which connections are looked after; apart, so that the timers of the other are those of requests. */
+  readonly serverClock = new ManualClock();
   readonly store = new UnsureStore(this.clock);
   readonly tunnel = new FakeTunnel();
   readonly told: BellBotEvent[] = [];
@@ -109,7 +111,7 @@ export class RunningApp {
     this.server = new HttpServer(app, {
       host: '127.0.0.1',
       port: 0,
-      clock,
+      clock: this.serverClock,
       tell,
       tunnelled: true,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
@@ -142,7 +144,7 @@ export class RunningApp {
 
   async #stop(): Promise<void> {
     const stopped = this.server.stop();
-    await this.clock.advance(1000);
+    await this.serverClock.advance(1000);
     await stopped;
     if (this.bell.striking) {
       const over = this.ringer.stop();
