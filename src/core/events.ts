@@ -16,10 +16,11 @@ export type RingEvent =
 
 /**
  * Why connections are closed, or turned away: `full` for want of places, `address` since one address has its share of
- * them, `pipelined` for too many requests sent without waiting for answers, `shunned` for coming back right after that,
+ * them, `pipelined` for too many requests sent without waiting for answers,
+ * `crumbs` for a body in tiny pieces, `shunned` for coming back right after that,
  * `untaken` for answers that were not taken in time.
  */
-export type ClosingReason = 'full' | 'address' | 'pipelined' | 'shunned' | 'untaken';
+export type ClosingReason = 'full' | 'address' | 'pipelined' | 'crumbs' | 'shunned' | 'untaken';
 
 /** Everything that BellBot tells about itself while it runs: what the log, the demo and later the dashboard hear. */
 export type BellBotEvent =

@@ -155,7 +155,8 @@ const closedFor: Readonly<Record<ClosingReason, string>> = Object.freeze({
   full: 'all places for connections are taken, so those that are idle longest go',
   address: 'one address has its share of connections, so those of it that are idle longest go',
   pipelined: 'too many requests were sent without waiting for answers',
-  shunned: 'their address came back too soon after it had sent too many requests',
+  crumbs: 'a body was sent in tiny pieces',
+  shunned: 'an address came back too soon after its connections had been closed for what it sent',
   untaken: 'answers were not taken in time',
 });
 

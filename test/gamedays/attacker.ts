@@ -8,7 +8,7 @@ const host = 'Host: 127.0.0.1\r\n';
 const keyLine = `X-BellBot-Key: ${key}\r\n`;
 
 /** Milliseconds after which who was cut comes again: the process that attacks must not be what is slowest. */
-const again = 50;
+const again = 100;
 
 /** So many connections at once, as the share says, each anew when it has ended. */
 function connections(count: number, begin: (socket: Socket) => void): void {
@@ -36,12 +36,13 @@ function flood(socket: Socket, bytes: Buffer): void {
   more();
 }
 
-/** Sends the next request when there is an answer, so many of them under way. */
-function converse(socket: Socket, request: Buffer | string, underWay: number): void {
+/** Sends the next request, or so many in one, when there are answers; so many of these under way. */
+function converse(socket: Socket, request: Buffer | string, underWay: number, inOne = 1): void {
+  let answers = 0;
   socket.setEncoding('latin1');
   socket.on('data', (text: string) => {
-    const answers = text.split('HTTP/1.1 ').length - 1;
-    for (let n = 0; n < answers; n += 1) {
+    answers += text.split('HTTP/1.1 ').length - 1;
+    for (; answers >= inOne; answers -= inOne) {
       socket.write(request);
     }
   });
@@ -96,7 +97,7 @@ function waiters(): void {
 
 function heads(): void {
   const request = `HEAD / HTTP/1.1\r\n${host}\r\nOPTIONS /ring HTTP/1.1\r\n${host}\r\n`;
-  connections(400, (socket) => converse(socket, request, 4));
+  connections(400, (socket) => converse(socket, request, 4, 2));
 }
 
 function histories(): void {

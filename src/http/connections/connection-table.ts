@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { BellBotEvent } from '../../core/events.js';
+import type { BellBotEvent, ClosingReason } from '../../core/events.js';
 import type { Cancel, Clock } from '../../core/ports.js';
 import { isThisMachine } from '../../system/address.js';
 import { addressSender } from '../access/rate-limit.js';
+import { crumbsEvent } from '../request/body-bytes.js';
 import { Closings } from './closings.js';
 import { Connection, type ConnectionParts, type Exchange } from './connection.js';
 import { noteTunnel } from './doors.js';
@@ -39,9 +40,9 @@ export const connectionLimits: ConnectionLimits = Object.freeze({
   localPlaces: 100,
   perAddress: 100,
   perTunnel: 500,
-  pipelined: 32,
+  pipelined: 16,
   requests: 5000,
-  perTurn: 64,
+  perTurn: 32,
   shunned: 10_000,
   untaken: 60_000,
 });
@@ -110,6 +111,7 @@ export class ConnectionTable {
       }
       this.#close(longest, reason, addressOf(socket));
     }
+    this.#parts.turns.newcomer();
     this.#add(new Connection(socket, owner, this.#parts));
   }
 
@@ -119,7 +121,12 @@ export class ConnectionTable {
     if (connection === undefined || connection.take({ request, response })) {
       return;
     }
-    this.#close(connection, 'pipelined', addressOf(request.socket));
+    this.#punish(connection, 'pipelined');
+  }
+
+  /** Closes a connection for what it did, and does not let its address come back at once. */
+  #punish(connection: Connection, reason: ClosingReason): void {
+    this.#close(connection, reason, addressOf(connection.socket));
     // Who is local shares that with everybody on this machine, and what comes through the tunnel with everybody outside.
     if (connection.owner !== local && connection.owner !== tunnel) {
       this.#shunned.add(connection.owner);
@@ -157,6 +164,7 @@ export class ConnectionTable {
     }
     this.#bySocket.set(socket, connection);
     socket.once('close', () => this.#remove(connection));
+    socket.once(crumbsEvent, () => this.#punish(connection, 'crumbs'));
     this.#cancelLook ??= this.#clock.after(lookEvery, () => this.#look());
   }
 
@@ -170,13 +178,13 @@ export class ConnectionTable {
   }
 
   /** Removed at once: the sockets' own word that they are closed comes only after others have come. */
-  #close(connection: Connection, reason: Parameters<Closings['note']>[0], from: string): void {
+  #close(connection: Connection, reason: ClosingReason, from: string): void {
     this.#remove(connection);
     connection.cut();
     this.#closings.note(reason, from);
   }
 
-  #turnAway(socket: Socket, reason: Parameters<Closings['note']>[0]): void {
+  #turnAway(socket: Socket, reason: ClosingReason): void {
     this.#closings.note(reason, addressOf(socket));
     socket.destroy();
   }

@@ -24,6 +24,7 @@ export interface ConnectionParts {
 /** Node's parser of a connection, as far as it is known here: no documented name. */
 interface Parser {
   onIncoming?: unknown;
+  incoming?: unknown;
 }
 
 /**
@@ -76,10 +77,12 @@ export class Connection {
   cut(): void {
     this.#waiting.length = 0;
     // Node reads 64 KB at a time, up to 2,500 requests, and goes on with them after a socket is destroyed. An answer of -1
-    // stops its parser at the next one (Node 20 to 24); where it should mean nothing, those are made and dropped.
+    // stops its parser at the next one (Node 20 to 24), and without a request it lets the pieces of a body go; where that should
+    // mean nothing any more, those are made and dropped.
     const { parser } = this.socket as Socket & { parser?: Parser | null };
     if (parser?.onIncoming !== undefined) {
       parser.onIncoming = () => -1;
+      parser.incoming = null;
     }
     this.socket.destroy();
   }
@@ -91,15 +94,22 @@ export class Connection {
     this.#requests += 1;
     // Only the first answer in line is sure to be told that its socket is gone: those behind it are never begun.
     response.once('close', this.#answered);
-    turns.take(this.#requests, () => {
-      // It may have been answered already, as broken.
-      if (this.socket.destroyed || response.headersSent || this.#current?.request !== request) {
-        return;
-      }
-      if (this.#requests >= requests) {
-        response.setHeader('Connection', 'close');
-      }
-      handle(exchange);
+    const waiting = this.#waiting;
+    turns.take({
+      get isPatient() {
+        return waiting.length === 0;
+      },
+      begin: () => {
+        // It may have been answered already, as broken.
+        if (this.socket.destroyed || response.headersSent || this.#current?.request !== request) {
+          return false;
+        }
+        if (this.#requests >= requests) {
+          response.setHeader('Connection', 'close');
+        }
+        handle(exchange);
+        return true;
+      },
     });
   }
 

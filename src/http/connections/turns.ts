@@ -1,35 +1,50 @@
 /** A request that waits for its turn. */
-type Begin = () => void;
+export interface Turn {
+  /** False where its client has sent more without waiting for the answer: then it goes behind the others. */
+  readonly isPatient: boolean;
+  /** Begins to answer. False where there is nothing to answer any more. */
+  begin(): boolean;
+}
 
-/** So many requests of a connection are still its first ones, and go before those of connections that ask without end. */
-const firstRequests = 8;
+/** Requests that begin in a turn in which a connection was taken. */
+const besidesNewcomers = 2;
 
 /**
  * Lets only so many requests begin in one turn of the event loop, so that who comes while thousands are being asked is
- * read, and answered, between them. What is more waits for the next turns: first the first requests of connections, in
- * the order in which they came, then the others.
+ * read, and answered, between them. What is more waits for the next turns, in the order in which it came, those first
+ * whose clients wait for their answers. The system hands over one new connection a turn (libuv 1.45 and later), so as long as
+ * they come, turns are short: a ring's own may be the last of hundreds.
  */
 export class Turns {
   readonly #most: number;
   #begun = 0;
   #counting = false;
-  #first: Begin[] = [];
-  #others: Begin[] = [];
+  #newcomer = false;
+  #waiting: Turn[] = [];
 
   /** `most` is how many may begin in a turn, 1 or more. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Calls `begin` before it returns where there is room in this turn, else in a later one. `request` is which one it is of its connection, from 1 on. */
-  take(request: number, begin: Begin): void {
+  /** Notes that a connection was taken in this turn. */
+  newcomer(): void {
+    this.#newcomer = true;
     this.#count();
-    if (this.#begun < this.#most) {
-      this.#begun += 1;
-      begin();
+  }
+
+  /** Begins before it returns where there is room in this turn, else in a later one. */
+  take(turn: Turn): void {
+    this.#count();
+    if (this.#begun < this.#room) {
+      this.#begun += turn.begin() ? 1 : 0;
     } else {
-      (request <= firstRequests ? this.#first : this.#others).push(begin);
+      this.#waiting.push(turn);
     }
+  }
+
+  get #room(): number {
+    return this.#newcomer ? Math.min(besidesNewcomers, this.#most) : this.#most;
   }
 
   #count(): void {
@@ -40,18 +55,42 @@ export class Turns {
   }
 
   #nextTurn(): void {
+    let left = this.#room;
     this.#counting = false;
+    this.#newcomer = false;
     this.#begun = 0;
-    if (this.#first.length + this.#others.length === 0) {
+    if (this.#waiting.length === 0) {
       return;
     }
     this.#count();
     // Those that come in meanwhile find the turn full, and wait behind these.
     this.#begun = this.#most;
-    const first = this.#first.splice(0, this.#most);
-    const others = this.#others.splice(0, this.#most - first.length);
-    for (const begin of [...first, ...others]) {
-      begin();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const later: Turn[] = [];
+    for (const turn of [
+      ...waiting.filter(({ isPatient }) => isPatient),
+      ...waiting.filter(({ isPatient }) => !isPatient),
+    ]) {
+      if (left === 0) {
+        later.push(turn);
+      } else {
+        left -= turn.begin() ? 1 : 0;
+      }
     }
+    this.#waiting = [...later, ...this.#waiting];
   }
+}
+
+/** Resolves when there is a turn. */
+export function turnFor(turns: Turns): Promise<void> {
+  return new Promise((resolve) => {
+    turns.take({
+      isPatient: true,
+      begin: () => {
+        resolve();
+        return true;
+      },
+    });
+  });
 }
