@@ -143,6 +143,7 @@ export class HttpServer {
     server.on('clientError', (error, socket) => broken.answer(error, socket));
     // Before Node makes a parser for it.
     server.prependListener('connection', (socket) => table.admit(socket, byTunnel));
+    server.on('connection', (socket) => table.watch(socket));
     return server;
   }
 

@@ -49,6 +49,8 @@ export const connectionLimits: ConnectionLimits = Object.freeze({
 
 /** How often it is looked for answers that nobody takes, milliseconds. */
 const lookEvery = 1000;
+/** How long all connections are read with care after one was cut for what it sent, milliseconds. */
+const waryFor = 60_000;
 const local = 'local';
 const tunnel = 'tunnel';
 
@@ -75,6 +77,8 @@ export class ConnectionTable {
   readonly #owners = new Map<string, Set<Connection>>();
   readonly #bySocket = new Map<Socket, Connection>();
   #cancelLook: Cancel | undefined;
+  /** Until when every connection is read in slices, monotonic. */
+  #wary = Number.NEGATIVE_INFINITY;
 
   constructor({ limits, clock, handle, tell }: ConnectionTableParts) {
     const { pipelined, requests } = limits;
@@ -115,6 +119,13 @@ export class ConnectionTable {
     this.#add(new Connection(socket, owner, this.#parts));
   }
 
+  /** To be called when Node has made its parser for a connection that was admitted. */
+  watch(socket: Socket): void {
+    if (this.#clock.monotonic() < this.#wary) {
+      this.#bySocket.get(socket)?.readWithCare();
+    }
+  }
+
   /** Has a request answered in its turn; cuts a connection that sends too many without waiting. */
   take(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#bySocket.get(request.socket);
@@ -127,6 +138,10 @@ export class ConnectionTable {
   /** Closes a connection for what it did, and does not let its address come back at once. */
   #punish(connection: Connection, reason: ClosingReason): void {
     this.#close(connection, reason, addressOf(connection.socket));
+    this.#wary = this.#clock.monotonic() + waryFor;
+    for (const each of this.#bySocket.values()) {
+      each.readWithCare();
+    }
     // Who is local shares that with everybody on this machine, and what comes through the tunnel with everybody outside.
     if (connection.owner !== local && connection.owner !== tunnel) {
       this.#shunned.add(connection.owner);

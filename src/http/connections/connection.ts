@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../core/ports.js';
+import { readInSlices } from './slices.js';
 import type { Turns } from './turns.js';
 
 /** A request and its answer. */
@@ -39,6 +40,7 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #waiting: Exchange[] = [];
   #current: Exchange | undefined;
+  #isBegun = false;
   #requests = 0;
   #since: number;
 
@@ -73,6 +75,11 @@ export class Connection {
     return this.#waiting.length <= this.#parts.pipelined;
   }
 
+  /** Has what it sends parsed in small slices, no further than to the request that waits for its turn. */
+  readWithCare(): void {
+    readInSlices(this.socket, () => this.#current === undefined || this.#isBegun);
+  }
+
   /** Ends it at once, whatever is under way. */
   cut(): void {
     this.#waiting.length = 0;
@@ -91,6 +98,7 @@ export class Connection {
     const { turns, handle, requests } = this.#parts;
     const { request, response } = exchange;
     this.#current = exchange;
+    this.#isBegun = false;
     this.#requests += 1;
     // Only the first answer in line is sure to be told that its socket is gone: those behind it are never begun.
     response.once('close', this.#answered);
@@ -103,6 +111,11 @@ export class Connection {
         // It may have been answered already, as broken.
         if (this.socket.destroyed || response.headersSent || this.#current?.request !== request) {
           return false;
+        }
+        this.#isBegun = true;
+        if (this.socket.isPaused()) {
+          // Node pauses it again where it had reasons of its own.
+          this.socket.resume();
         }
         if (this.#requests >= requests) {
           response.setHeader('Connection', 'close');

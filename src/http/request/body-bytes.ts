@@ -4,7 +4,7 @@ import { BellBotError } from '../../core/errors.js';
 /** The event of a socket by which it is said that its request comes in crumbs: the connection is to be cut. */
 export const crumbsEvent = 'bellbot:crumbs';
 /** Pieces of a body that are taken whatever their size, as from somebody who types; and the least that later ones have on average, bytes. */
-const manyPieces = 1024;
+const manyPieces = 256;
 const leastPiece = 16;
 
 /**
