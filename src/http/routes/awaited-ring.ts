@@ -19,7 +19,10 @@ export interface WaitingParts {
 export const mostWaiting = 500;
 
 /** The seconds for which a request is kept waiting, as it prefers; undefined where it doesn't, or where too many wait already. */
-export function grantedWait({ headers }: IncomingMessage, { waiting }: Stopping): number | undefined {
+export function grantedWait(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  { waiting }: Pick<Stopping, 'waiting'>,
+): number | undefined {
   return waiting < mostWaiting ? preferredWait(headers.prefer?.toString()) : undefined;
 }
 

@@ -15,7 +15,7 @@ import { Readers } from './readers.js';
 
 const path = '/api/rings';
 /** CSVs that are sent at once: each has a page of rings in memory, up to some megabytes, for as long as its reader likes. */
-const mostReaders = 8;
+export const mostReaders = 8;
 const vary = Object.freeze({ Vary: 'Accept' });
 
 /** `GET /api/rings`: the rings that were, newest first: a page as JSON, or as CSV all of them. */
