@@ -9,18 +9,20 @@ const keyLine = `X-BellBot-Key: ${key}\r\n`;
 
 /** Milliseconds after which who was cut comes again: the process that attacks must not be what is slowest. */
 const again = 100;
+/** The same for those that only hold places. */
+const againInPeace = 2000;
 
 /** So many connections at once, as the share says, each anew when it has ended. */
-function connections(count: number, begin: (socket: Socket) => void): void {
+function connections(count: number, begin: (socket: Socket) => void, pause = again): void {
   for (let n = 0; n < Math.ceil(count * share); n += 1) {
-    open(begin);
+    open(begin, pause);
   }
 }
 
-function open(begin: (socket: Socket) => void): void {
+function open(begin: (socket: Socket) => void, pause: number): void {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   socket.on('error', () => {});
-  socket.once('close', () => setTimeout(open, again, begin));
+  socket.once('close', () => setTimeout(open, pause, begin, pause));
   socket.once('connect', () => begin(socket));
 }
 
@@ -61,12 +63,16 @@ function pipelines(count: number): void {
 
 function idle(): void {
   const livez = `GET /livez HTTP/1.1\r\n${host}\r\n`;
-  connections(1500, (socket) => {
-    socket.resume();
-    socket.write(livez);
-    const timer = setInterval(() => socket.write(livez), 3000);
-    socket.once('close', () => clearInterval(timer));
-  });
+  connections(
+    1500,
+    (socket) => {
+      socket.resume();
+      socket.write(livez);
+      const timer = setInterval(() => socket.write(livez), 3000);
+      socket.once('close', () => clearInterval(timer));
+    },
+    againInPeace,
+  );
 }
 
 function chunks(): void {

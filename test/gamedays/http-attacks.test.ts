@@ -26,7 +26,7 @@ for (const name of Object.keys(attacks) as AttackName[]) {
       const before = megabytes(site);
       const end = await attack(name, {
         port: Number(new URL(await site.bellbot.url()).port),
-        key: '',
+        key: withoutKey.has(name) ? '' : siteKey,
         share,
       });
       let peak = before;

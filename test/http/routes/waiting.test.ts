@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { grantedWait, mostWaiting } from '../../../src/http/routes/awaited-ring.js';
@@ -173,7 +172,7 @@ describe('GET /api/rings/<id>', () => {
 
 describe('who prefers to wait', () => {
   it('is kept waiting as long as there are not too many who wait, and answered at once otherwise', () => {
-    const asked = { headers: { prefer: 'wait=7' } } as IncomingMessage;
+    const asked = { headers: { prefer: 'wait=7' } };
     assert.deepEqual(
       [0, mostWaiting - 1, mostWaiting, 900].map((waiting) => grantedWait(asked, { waiting })),
       [7, 7, undefined, undefined],
