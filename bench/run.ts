@@ -11,6 +11,7 @@ const benches = [
   'storage-history',
   'waiting-memory',
   'exactly-once',
+  'http-attacks',
   'simulated-day',
 ];
 const named = process.argv.slice(2);

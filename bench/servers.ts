@@ -21,10 +21,13 @@ export async function startBareExpress(): Promise<MeasuredServer> {
   return { port, pid: child.pid ?? -1, stop: () => ended(child) };
 }
 
-/** Starts BellBot with these arguments; resolves once a line of its log says `until`. */
+/**
+ * Starts BellBot with these arguments, or the one of another commit whose `main.js` BENCH_MAIN names; resolves once a line
+ * of its log says `until`.
+ */
 export async function startBellBot(args: readonly string[], until: RegExp): Promise<MeasuredServer> {
   const home = await mkdtemp(join(tmpdir(), 'bellbot-bench-'));
-  const main = join(import.meta.dirname, '..', 'src', 'main.js');
+  const main = process.env.BENCH_MAIN ?? join(import.meta.dirname, '..', 'src', 'main.js');
   const env = { PATH: process.env.PATH, HOME: home };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   let port = 0;

@@ -139,6 +139,7 @@ export class App {
       port: config.port,
       clock,
       tell,
+      tunnelled: wantsTunnel(config),
     });
     // The ways in close together, while the strike under way ends.
     this.#stops.push(async () => {
@@ -153,7 +154,8 @@ export class App {
     await store.listensAt(address.url);
     retention.start();
     bell.start();
-    tunnel.start({ host: config.host, port: address.port });
+    // By a port of its own: what comes through it has an address of this machine, and must not count as that.
+    tunnel.start({ host: '127.0.0.1', port: address.tunnelPort ?? address.port });
     return { url: address.url, keptKey: kept, locked: keys.required };
   }
 

@@ -14,6 +14,14 @@ export type RingEvent =
   /** A ring that waited cannot be struck: the store does not know it, as when somebody took it out of the database. */
   | { readonly type: 'lost'; readonly bell: string; readonly id: string };
 
+/**
+ * Why connections are closed, or turned away: `full` for want of places, `address` since one address has its share of
+ * them, `pipelined` for too many requests sent without waiting for answers,
+ * `crumbs` for a body in tiny pieces, `shunned` for coming back right after that,
+ * `untaken` for answers that were not taken in time.
+ */
+export type ClosingReason = 'full' | 'address' | 'pipelined' | 'crumbs' | 'shunned' | 'untaken';
+
 /** Everything that BellBot tells about itself while it runs: what the log, the demo and later the dashboard hear. */
 export type BellBotEvent =
   | RingEvent
@@ -26,6 +34,13 @@ export type BellBotEvent =
       readonly route: string;
       readonly from: string;
       readonly count: number;
+    }
+  /** So many connections were closed or turned away for that reason; the last of them, or the last newcomer, was `from`. */
+  | {
+      readonly type: 'connections-closed';
+      readonly reason: ClosingReason;
+      readonly count: number;
+      readonly from: string;
     }
   /** A request was understood and is not to ring; `who` wrote it, null if that was not said. */
   | {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { BellBotError, type ErrorCode } from '../core/errors.js';
 import type { BellBotEvent } from '../core/events.js';
 import { type Answer, headersOf, problemAnswer, send } from './answer.js';
+import { settleTarget } from './request/target.js';
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -55,14 +56,21 @@ export class BrokenRequests {
     this.#tell = tell;
   }
 
-  /** Notes a request that has begun. False when it has no `Host` (RFC 9112, section 3.2): then it is answered. */
-  accepts(request: IncomingMessage, response: ServerResponse): boolean {
+  /** Notes a request that has begun to come in. */
+  note(request: IncomingMessage, response: ServerResponse): void {
     this.#last.set(request.socket, { request, response });
-    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
-      return true;
+  }
+
+  /**
+   * True for a request that says whom it asks, and only one (RFC 9112, section 3.2); else it is answered. What a target in
+   * absolute form names is then in its `Host`.
+   */
+  accepts(request: IncomingMessage, response: ServerResponse): boolean {
+    const wrong = settleTarget(request);
+    if (wrong !== null) {
+      this.#refuse(new BellBotError('bad-request', wrong), request, response);
     }
-    this.#refuse(new BellBotError('bad-request', 'Send the header Host.'), request, response);
-    return false;
+    return wrong === null;
   }
 
   /** Answers a request whose URL cannot be read, so that no route can be found for it. */

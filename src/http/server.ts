@@ -5,6 +5,8 @@ import type { BellBotEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import { reachedHere } from '../system/address.js';
 import { BrokenRequests } from './broken-requests.js';
+import type { Exchange } from './connections/connection.js';
+import { type ConnectionLimits, ConnectionTable, connectionLimits } from './connections/connection-table.js';
 import { listenError } from './listen-error.js';
 import { stoppingEvent } from './stopping.js';
 
@@ -15,7 +17,9 @@ export interface HttpServerOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly clock: Clock;
-  /** Hears `refused` for requests that never became one. */
+  /** True to listen at a free port of 127.0.0.1 as well, for what comes through the tunnel. */
+  readonly tunnelled?: boolean;
+  /** Hears `refused` for requests that never became one, and `connections-closed`. */
   readonly tell?: (event: BellBotEvent) => void;
   /** Other limits than the usual ones. */
   readonly limits?: Partial<ServerLimits>;
@@ -28,10 +32,12 @@ export interface Listening {
   readonly port: number;
   /** A URL that reaches it from this machine, without a slash at the end. */
   readonly url: string;
+  /** The port of 127.0.0.1 that is the tunnel's alone; undefined without one. */
+  readonly tunnelPort: number | undefined;
 }
 
 /** How long the sender of a request may take, and how much may come in at once. Times in milliseconds. */
-export interface ServerLimits {
+export interface ServerLimits extends ConnectionLimits {
   /** For all headers. */
   readonly headersTimeout: number;
   /** For headers and body. */
@@ -42,8 +48,6 @@ export interface ServerLimits {
   readonly keepAliveTimeout: number;
   /** Bytes of all headers. */
   readonly maxHeaderSize: number;
-  /** Connections at once. */
-  readonly maxConnections: number;
 }
 
 /** The usual limits. */
@@ -53,17 +57,24 @@ export const serverLimits: ServerLimits = Object.freeze({
   connectionsCheckingInterval: 1000,
   keepAliveTimeout: 10_000,
   maxHeaderSize: 16_384,
-  maxConnections: 1000,
+  ...connectionLimits,
 });
 
 /** How long requests under way may take when the server stops, milliseconds. */
 const stopGrace = 800;
 
+/** A server that listens, and what it keeps of its connections. */
+interface Running {
+  /** The one for everybody, and the tunnel's if there is one. */
+  readonly servers: readonly [Server, ...Server[]];
+  readonly table: ConnectionTable;
+}
+
 /** The listening side of an Express app. */
 export class HttpServer {
   readonly #app: Express;
   readonly #options: HttpServerOptions;
-  #started: Promise<Server> | undefined;
+  #started: Promise<Running> | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(app: Express, options: HttpServerOptions) {
@@ -75,8 +86,10 @@ export class HttpServer {
   async start(): Promise<Listening> {
     const { host } = this.#options;
     this.#started = this.#listen();
-    const { port } = addressOf(await this.#started);
-    return { host, port, url: `http://${reachedHere(host, port)}` };
+    const [main, tunnel] = (await this.#started).servers;
+    const { port } = addressOf(main);
+    const tunnelPort = tunnel === undefined ? undefined : addressOf(tunnel).port;
+    return { host, port, url: `http://${reachedHere(host, port)}`, tunnelPort };
   }
 
   /**
@@ -90,47 +103,82 @@ export class HttpServer {
     }
   }
 
-  async #listen(): Promise<Server> {
-    const { host, port } = this.#options;
-    const { maxConnections, ...limits } = { ...serverLimits, ...this.#options.limits };
-    // Node would answer a missing Host without a problem document.
-    const server = createServer({ ...limits, requireHostHeader: false });
-    server.maxConnections = maxConnections;
-    const broken = new BrokenRequests(this.#options.tell);
-    const handle = (request: IncomingMessage, response: ServerResponse): void => {
+  async #listen(): Promise<Running> {
+    const { host, port, clock, tell, tunnelled = false } = this.#options;
+    const limits = { ...serverLimits, ...this.#options.limits };
+    const broken = new BrokenRequests(tell);
+    const handle = ({ request, response }: Exchange): void => {
       if (broken.accepts(request, response)) {
         // Express goes on to this only where it can't read the URL; for everything else there is a route or a refusal.
         const unreadable = (): void => broken.answerUnreadable(request, response);
         this.#app(request as Request, response as Response, unreadable);
       }
     };
-    server.on('request', handle);
+    const table = new ConnectionTable({ limits, clock, handle, tell });
+    const main = this.#build(limits, broken, table, false);
+    await listen(main, host, port);
+    if (!tunnelled) {
+      return { servers: [main], table };
+    }
+    const tunnel = this.#build(limits, broken, table, true);
+    try {
+      await listen(tunnel, '127.0.0.1', 0);
+    } catch (error) {
+      main.close();
+      throw error;
+    }
+    return { servers: [main, tunnel], table };
+  }
+
+  #build(limits: ServerLimits, broken: BrokenRequests, table: ConnectionTable, byTunnel: boolean): Server {
+    // Node would answer a missing Host without a problem document.
+    const server = createServer({ ...limits, requireHostHeader: false });
+    const take = (request: IncomingMessage, response: ServerResponse): void => {
+      broken.note(request, response);
+      table.take(request, response);
+    };
+    server.on('request', take);
     // RFC 9110, section 10.1.1: an expectation that is not known may be passed over.
-    server.on('checkExpectation', handle);
+    server.on('checkExpectation', take);
     server.on('clientError', (error, socket) => broken.answer(error, socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => reject(listenError(error, host, port)));
-      server.listen({ host, port }, resolve);
-    });
-    server.removeAllListeners('error');
-    // Such as too many open files when a connection is taken: the connection is lost, the server goes on.
-    server.on('error', () => {});
+    // Before Node makes a parser for it.
+    server.prependListener('connection', (socket) => table.admit(socket, byTunnel));
+    server.on('connection', (socket) => table.watch(socket));
     return server;
   }
 
-  async #stop(started: Promise<Server>): Promise<void> {
-    const server = await started.catch(() => undefined);
-    if (server === undefined) {
+  async #stop(started: Promise<Running>): Promise<void> {
+    const running = await started.catch(() => undefined);
+    if (running === undefined) {
       return;
     }
-    const closed = new Promise<void>((resolve) => {
-      server.close(() => resolve());
-    });
+    const { servers, table } = running;
+    const closed = servers.map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          server.close(() => resolve());
+        }),
+    );
     this.#app.emit(stoppingEvent);
-    const cancel = this.#options.clock.after(stopGrace, () => server.closeAllConnections());
-    await closed;
+    const cancel = this.#options.clock.after(stopGrace, () => {
+      for (const server of servers) {
+        server.closeAllConnections();
+      }
+    });
+    await Promise.all(closed);
     cancel();
+    table.end();
   }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port)));
+    server.listen({ host, port }, resolve);
+  });
+  server.removeAllListeners('error');
+  // Such as too many open files when a connection is taken: the connection is lost, the server goes on.
+  server.on('error', () => {});
 }
 
 function addressOf(server: Server): AddressInfo {

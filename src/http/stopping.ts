@@ -13,6 +13,11 @@ export class Stopping {
     return this.#begun;
   }
 
+  /** How many are kept waiting, who have to be told. */
+  get waiting(): number {
+    return this.#signal.size;
+  }
+
   begin(): void {
     this.#begun = true;
     this.#signal.emit();

@@ -5,6 +5,8 @@ import { type Answer, headersOf } from './answer.js';
 export interface StreamedAnswer<Status extends number = number> extends Omit<Answer<Status>, 'body'> {
   /** The body in order. Not asked for the next piece before the one before is on its way. */
   readonly pieces: AsyncIterable<string>;
+  /** Called once when no more will be asked for, however it came to that. */
+  readonly over: () => void;
 }
 
 /**
@@ -13,7 +15,19 @@ export interface StreamedAnswer<Status extends number = number> extends Omit<Ans
  */
 export async function sendStreamed(
   response: ServerResponse,
-  { pieces, ...answer }: StreamedAnswer,
+  { over, ...answer }: StreamedAnswer,
+  last: boolean,
+): Promise<void> {
+  try {
+    await sendPieces(response, answer, last);
+  } finally {
+    over();
+  }
+}
+
+async function sendPieces(
+  response: ServerResponse,
+  { pieces, ...answer }: Omit<StreamedAnswer, 'over'>,
   last: boolean,
 ): Promise<void> {
   if (response.destroyed) {

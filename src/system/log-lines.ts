@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { BellBotEvent } from '../core/events.js';
+import type { BellBotEvent, ClosingReason } from '../core/events.js';
 import { isoTime, type Ring } from '../core/ring.js';
 import { printable, unprintable } from '../core/text.js';
 
@@ -50,6 +50,8 @@ function lineOf(event: BellBotEvent): Line {
       return refusedLine(event);
     case 'refused-more':
       return refusedMoreLine(event);
+    case 'connections-closed':
+      return closedLine(event);
     case 'ignored':
       return ignoredLine(event);
     case 'board-found': {
@@ -156,6 +158,22 @@ function refusedMoreLine({
     fields: { code: error.code, status, route, from, count },
     sentence: `Refused ${count} more: ${title} (${status}). The last was ${route} from ${from}.`,
   };
+}
+
+const closedFor: Readonly<Record<ClosingReason, string>> = Object.freeze({
+  full: 'all places for connections are taken, so those that are idle longest go',
+  address: 'one address has its share of connections, so those of it that are idle longest go',
+  pipelined: 'too many requests were sent without waiting for answers',
+  crumbs: 'a body was sent in tiny pieces',
+  shunned: 'an address came back too soon after its connections had been closed for what it sent',
+  untaken: 'answers were not taken in time',
+});
+
+function closedLine({ reason, count, from }: Extract<BellBotEvent, { type: 'connections-closed' }>): Line {
+  const [what, last] =
+    count === 1 ? ['Closed a connection', 'It was'] : [`Closed ${count} connections`, 'The last was'];
+  const sentence = `${what}: ${closedFor[reason]}. ${last} for ${from}.`;
+  return { level: 'warn', fields: { reason, count, from }, sentence };
 }
 
 function bellLine({ bell, status }: Extract<BellBotEvent, { type: 'bell-status' }>): Line {

@@ -7,6 +7,8 @@ import { commands } from '../../src/cli/commands.js';
 import { mostTextCharacters, mostWhoCharacters } from '../../src/core/text.js';
 import { mostBodyBytes, mostFormFields, mostJsonDepth } from '../../src/http/request/body.js';
 import { mostLongBytes } from '../../src/http/request/long-bodies.js';
+import { mostWaiting } from '../../src/http/routes/awaited-ring.js';
+import { mostReaders } from '../../src/http/routes/history/history.js';
 import { serverLimits } from '../../src/http/server.js';
 import { sessionFailed } from '../../src/tunnel/ngrok-failure.js';
 import { plainCell, root, tableOf, textOf } from './pages.js';
@@ -61,6 +63,12 @@ describe('the limits in docs/api.md', () => {
         'headers',
         'a whole request',
         'connections',
+        'connections of one address elsewhere, and through the tunnel',
+        'requests behind one that is not answered yet, on a connection',
+        'requests on a connection',
+        'time to take what was sent',
+        'clients that wait at once (`Prefer: wait`)',
+        'readers of CSV at once',
       ].map((what) => rows.get(what)),
       [
         `${mostBodyBytes / 1024} KB`,
@@ -70,6 +78,12 @@ describe('the limits in docs/api.md', () => {
         `${serverLimits.maxHeaderSize / 1024} KB, within ${serverLimits.headersTimeout / 1000} s`,
         `within ${serverLimits.requestTimeout / 1000} s`,
         `${serverLimits.maxConnections}`,
+        `${serverLimits.perAddress}, and ${serverLimits.perTunnel}`,
+        `${serverLimits.pipelined}`,
+        `${serverLimits.requests}, then it is closed in order`,
+        `${serverLimits.untaken / 1000} s`,
+        `${mostWaiting}; more are answered at once`,
+        `${mostReaders}; more get \`503 too-many-readers\``,
       ],
     );
   });

@@ -189,18 +189,25 @@ describe('the address that a request came from', () => {
   it('is what the tunnel says, where it reads HTTP', async () => {
     await withApp({}, async (app) => {
       app.tunnel.status = { state: 'up', url: 'https://bell.example' };
+      app.comeByTunnel();
       assert.equal(await countedFrom(app, xff('198.51.100.9, 203.0.113.1')), '203.0.113.1');
       app.tunnel.status = { state: 'retrying', reason: 'It is gone.', retryInMs: 1000 };
       assert.equal(await countedFrom(app, xff('203.0.113.1')), '203.0.113.1', 'what comes late');
-      app.tunnel.status = { state: 'off' };
+    });
+  });
+
+  it('is not what a program of this machine says while a tunnel forwards', async () => {
+    await withApp({}, async (app) => {
+      app.tunnel.status = { state: 'up', url: 'https://bell.example' };
       assert.equal(await countedFrom(app, xff('203.0.113.1')), direct);
     });
   });
 
-  it('is not what anybody says through a tunnel of bare connections', async () => {
-    await withApp({ rate: 2 }, async (app) => {
+  it('is not what anybody says through a tunnel of bare connections, whatever proxies there are', async () => {
+    await withApp({ rate: 2, proxy: 'loopback' }, async (app) => {
       app.tunnel.status = { state: 'up', url: 'tcp://1.tcp.example:12345' };
       app.tunnel.namesSender = false;
+      app.comeByTunnel();
       const statuses: number[] = [];
       for (let last = 1; last <= 4; last += 1) {
         const headers = { 'X-BellBot-Key': 'wrong', 'X-Forwarded-For': `203.0.113.${last}` };

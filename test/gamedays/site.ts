@@ -25,13 +25,13 @@ export interface SiteOptions extends Pick<ProcessOptions, 'env' | 'under'> {
 }
 
 /** Key that every request of a site carries and every BellBot of a site expects. */
-const key = 'test-key-game-day';
+export const siteKey = 'test-key-game-day';
 
 /**
  * Quick, and yet with a quarter of a second to spare for each strike: on a busy machine the time of the virtual board
  * falls behind, and a strike that is too short for it would make no ding.
  */
-const usual = ['port=0', `key=${key}`, 'sdelay=300', 'pdelay=500', 'rate=0', 'log=debug'] as const;
+const usual = ['port=0', `key=${siteKey}`, 'sdelay=300', 'pdelay=500', 'rate=0', 'log=debug'] as const;
 
 /** A board with its bell, and the BellBot that rings it: one process after another on the same data folder. */
 export class Site {
@@ -91,7 +91,7 @@ export class Site {
 
   /** Makes a request of BellBot. Rejects when the connection breaks. */
   async request(path: string, init: RequestInit = {}, base?: string): Promise<Response> {
-    const headers = { ...Object.fromEntries(new Headers(init.headers)), 'x-bellbot-key': key };
+    const headers = { ...Object.fromEntries(new Headers(init.headers)), 'x-bellbot-key': siteKey };
     return await fetch(`${base ?? (await this.bellbot.url())}${path}`, { ...init, headers });
   }
 

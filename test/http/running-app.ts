@@ -47,6 +47,8 @@ export interface AppOptions {
 /** The whole HTTP side over a fake bell, listening on a free port of 127.0.0.1. */
 export class RunningApp {
   readonly clock = new ManualClock();
+  /** The clock by which connections are looked after; apart, so that the timers of the other are those of requests. */
+  readonly serverClock = new ManualClock();
   readonly store = new UnsureStore(this.clock);
   readonly tunnel = new FakeTunnel();
   readonly told: BellBotEvent[] = [];
@@ -60,6 +62,8 @@ export class RunningApp {
   readonly #undeclared: boolean;
   url = '';
   port = 0;
+  /** The port at which the tunnel would ask. */
+  tunnelPort = 0;
 
   constructor(options: AppOptions = {}) {
     const { keys = true, rate = 0, queue = 100, byHand = true, ready = true } = options;
@@ -107,18 +111,26 @@ export class RunningApp {
     this.server = new HttpServer(app, {
       host: '127.0.0.1',
       port: 0,
-      clock,
+      clock: this.serverClock,
       tell,
+      tunnelled: true,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
   }
 
   async start(): Promise<this> {
     await this.ringer.start();
-    const { url, port } = await this.server.start();
+    const { url, port, tunnelPort = 0 } = await this.server.start();
     this.url = url;
     this.port = port;
+    this.tunnelPort = tunnelPort;
     return this;
+  }
+
+  /** From now on requests come as they do through the tunnel. */
+  comeByTunnel(): void {
+    this.port = this.tunnelPort;
+    this.url = `http://127.0.0.1:${this.tunnelPort}`;
   }
 
   /** Stops, and rejects when there was an answer that the routes don't declare. */
@@ -133,7 +145,7 @@ export class RunningApp {
 
   async #stop(): Promise<void> {
     const stopped = this.server.stop();
-    await this.clock.advance(1000);
+    await this.serverClock.advance(1000);
     await stopped;
     if (this.bell.striking) {
       const over = this.ringer.stop();

@@ -137,7 +137,7 @@ describe('a server that stops', () => {
     });
     await settle();
     assert.equal(stopped, false);
-    await app.clock.advance(1000);
+    await app.serverClock.advance(1000);
     await Promise.all([stopping, closed]);
     await app.ringer.stop();
   });

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { Tunnel } from '../../core/ports.js';
 import { isThisMachine } from '../../system/address.js';
 import { canonicalAddress, type Network, Networks } from '../../system/network.js';
+import { cameByTunnel } from '../connections/doors.js';
 
 /** An entry of `X-Forwarded-For`, with the port that some proxies add, in quotes or not. */
 const entry = /^"?(?:\[([\da-f:.]+(?:%[^\]]*)?)\](?::\d{1,5})?|([\d.]+):\d{1,5}|([\da-f:.]+(?:%\S*)?))"?$/i;
@@ -44,7 +45,8 @@ export class Hops {
   /** Where the sender of a request has reached BellBot, without a slash at the end. */
   baseOf(request: IncomingMessage): string {
     const { status } = this.#tunnel;
-    const trusted = this.#proxies.has(canonicalAddress(request.socket.remoteAddress ?? ''));
+    const trusted =
+      !cameByTunnel(request) && this.#proxies.has(canonicalAddress(request.socket.remoteAddress ?? ''));
     const told = (name: string): string =>
       trusted ? (headerOf(request, name).split(',')[0] ?? '').trim() : '';
     const host = [told('x-forwarded-host'), request.headers.host ?? ''].find((text) =>
@@ -58,14 +60,10 @@ export class Hops {
     return `${scheme}://${host ?? 'localhost:3000'}`;
   }
 
-  #trustsConnection({ socket }: IncomingMessage): boolean {
-    const { remoteAddress = '', localAddress } = socket;
-    if (this.#proxies.has(canonicalAddress(remoteAddress))) {
-      return true;
-    }
-    // The tunnel's process is on this machine, and asks at whatever address BellBot listens on.
-    const isHere = isThisMachine(remoteAddress) || remoteAddress === localAddress;
-    return isHere && this.#tunnel.namesSender && this.#tunnel.status.state !== 'off';
+  #trustsConnection(request: IncomingMessage): boolean {
+    return cameByTunnel(request)
+      ? this.#tunnel.namesSender
+      : this.#proxies.has(canonicalAddress(request.socket.remoteAddress ?? ''));
   }
 }
 

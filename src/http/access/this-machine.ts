@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isThisMachine } from '../../system/address.js';
+import { cameByTunnel } from '../connections/doors.js';
 import { quoted } from '../request/quoted.js';
 
 /** A host as in a URL, with or without a port: a name, an IPv4 address, an IPv6 address in brackets. */
@@ -39,7 +40,11 @@ export function isFromPage({ headers }: IncomingMessage): boolean {
   );
 }
 
-function whyNotAskedHere({ headers, socket }: IncomingMessage): string | null {
+function whyNotAskedHere(request: IncomingMessage): string | null {
+  const { headers, socket } = request;
+  if (cameByTunnel(request)) {
+    return 'The request came through the tunnel.';
+  }
   const host = headers.host?.toLowerCase() ?? '';
   const [, inBrackets, plain = ''] = hostAndPort.exec(host) ?? [];
   const address = socket.remoteAddress ?? '';

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
 import { BellBotError } from '../../core/errors.js';
+import { Turns, turnFor } from '../connections/turns.js';
 import { bodyBytes } from './body-bytes.js';
 import { butSeen, refuseCharsets, refuseCodings, wordsForType } from './encodings.js';
 import { jsonShape } from './json-shape.js';
@@ -15,6 +16,10 @@ export const mostJsonDepth = 32;
 /** Most name=value pairs of a form. */
 export const mostFormFields = 1000;
 const multipartLimits = Object.freeze({ fields: mostFormFields, bytes: mostBodyBytes });
+
+/** A body of so many bytes takes a millisecond or two to read, so only some of them are in one turn of the event loop. */
+const largeBody = 8192;
+const large = new Turns(4);
 
 /** A body as it was sent: the fields of a JSON object or of a form. */
 export interface Body {
@@ -75,6 +80,9 @@ export async function readBody(
   const bytes = await (longBodies?.read(request, mostBodyBytes) ?? bodyBytes(request, mostBodyBytes));
   if (bytes.length === 0) {
     return noBody;
+  }
+  if (bytes.length > largeBody) {
+    await turnFor(large);
   }
   const body = await bodyOf(kind, bytes, headers['content-type'] ?? '');
   return keepBytes ? { ...body, bytes } : body;

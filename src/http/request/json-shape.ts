@@ -1,8 +1,10 @@
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
-const opening = new Set([0x5b, 0x7b]);
-const closing = new Set([0x5d, 0x7d]);
+/** Brackets and braces differ in one bit. */
+const eitherBracket = 0x20;
+const opening = 0x7b;
+const closing = 0x7d;
 
 /** What can be said of JSON text without parsing it. */
 export interface JsonShape {
@@ -30,10 +32,10 @@ export function jsonShape(bytes: Uint8Array): JsonShape {
       inString = true;
     } else if (byte === colon) {
       members += depth === 1 ? 1 : 0;
-    } else if (opening.has(byte)) {
+    } else if ((byte | eitherBracket) === opening) {
       depth += 1;
       deepest = Math.max(deepest, depth);
-    } else if (closing.has(byte)) {
+    } else if ((byte | eitherBracket) === closing) {
       depth -= 1;
     }
   }

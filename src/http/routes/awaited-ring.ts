@@ -1,7 +1,8 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cancel, Clock } from '../../core/ports.js';
 import { isFinal, type Ring } from '../../core/ring.js';
 import type { Ringer } from '../../core/ringer.js';
+import { preferredWait } from '../request/prefer.js';
 import type { Stopping } from '../stopping.js';
 
 /** What waiting for a ring needs. */
@@ -9,6 +10,20 @@ export interface WaitingParts {
   readonly ringer: Ringer;
   readonly clock: Clock;
   readonly stopping: Stopping;
+}
+
+/**
+ * Most who wait at once. What a client prefers is nothing that it can insist on (RFC 7240, section 2), and who waits keeps one
+ * of the places for connections: half of them stay free.
+ */
+export const mostWaiting = 500;
+
+/** The seconds for which a request is kept waiting, as it prefers; undefined where it doesn't, or where too many wait already. */
+export function grantedWait(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  { waiting }: Pick<Stopping, 'waiting'>,
+): number | undefined {
+  return waiting < mostWaiting ? preferredWait(headers.prefer?.toString()) : undefined;
 }
 
 /**

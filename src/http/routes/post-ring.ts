@@ -12,9 +12,8 @@ import { isSubmittedForm } from '../request/browser.js';
 import { commandLineSource } from '../request/command-line.js';
 import { idempotencyKey } from '../request/idempotency-key.js';
 import { payloadFingerprint } from '../request/payload-fingerprint.js';
-import { preferredWait } from '../request/prefer.js';
 import { type AdmittedCall, type Route, route } from '../route.js';
-import { awaitedRing } from './awaited-ring.js';
+import { awaitedRing, grantedWait } from './awaited-ring.js';
 import { ringBody } from './ring-body.js';
 import { acceptanceSchema, receiptSchema, storeRefusals } from './schemas.js';
 
@@ -81,7 +80,7 @@ async function ownAnswer(
 ): Promise<Answer<200 | 202>> {
   const status = replayed ? 200 : 202;
   const headers = { Location: `/api/rings/${acceptance.id}`, ...again };
-  const wait = preferredWait(request.headers.prefer?.toString());
+  const wait = grantedWait(request, parts.stopping);
   if (wait === undefined) {
     return jsonAnswer(status, acceptance, headers);
   }

@@ -3,9 +3,8 @@ import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
 import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
-import { preferredWait } from '../request/prefer.js';
 import { type Route, route } from '../route.js';
-import { awaitedRing } from './awaited-ring.js';
+import { awaitedRing, grantedWait } from './awaited-ring.js';
 import { receiptSchema, ringPath, storeRefusals } from './schemas.js';
 
 /** `GET /api/rings/:id`: what became of a ring. */
@@ -18,7 +17,7 @@ export function receiptRoute(parts: RouteParts): Route {
     answers: { 200: [json(receiptSchema)] },
     refusals: ['ring-not-found', ...storeRefusals],
     handle: async ({ params: { id }, request, response }) => {
-      const wait = preferredWait(request.headers.prefer?.toString());
+      const wait = grantedWait(request, parts.stopping);
       const ring =
         wait === undefined ? await parts.ringer.get(id) : await awaitedRing(parts, id, wait, response);
       if (ring === undefined) {

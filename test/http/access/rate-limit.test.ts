@@ -104,6 +104,7 @@ describe('the option rate', () => {
     });
     await withApp({ rate: 1 }, async (app) => {
       app.tunnel.status = { state: 'up', url: 'https://bell.example' };
+      app.comeByTunnel();
       assert.equal((await wrong(app, '203.0.113.1')).status, 401);
       assert.equal((await wrong(app, '203.0.113.2')).status, 401);
       assert.equal((await wrong(app, '198.51.100.9, 203.0.113.2')).status, 429, 'an invented first value');

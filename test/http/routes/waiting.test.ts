@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
+import { grantedWait, mostWaiting } from '../../../src/http/routes/awaited-ring.js';
 import { receiptSchema } from '../../../src/http/routes/schemas.js';
 import { settle } from '../../system/manual-clock.js';
 import { problem, type RunningApp, rightKey, withApp } from '../running-app.js';
@@ -166,5 +167,15 @@ describe('GET /api/rings/<id>', () => {
         assert.equal((await problem(response)).code, 'ring-not-found');
       }
     });
+  });
+});
+
+describe('who prefers to wait', () => {
+  it('is kept waiting as long as there are not too many who wait, and answered at once otherwise', () => {
+    const asked = { headers: { prefer: 'wait=7' } };
+    assert.deepEqual(
+      [0, mostWaiting - 1, mostWaiting, 900].map((waiting) => grantedWait(asked, { waiting })),
+      [7, 7, undefined, undefined],
+    );
   });
 });

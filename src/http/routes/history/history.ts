@@ -1,35 +1,36 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { BellBotError } from '../../../core/errors.js';
-import type { RingQuery } from '../../../core/ports.js';
 import { type Ring, receiptOf } from '../../../core/ring.js';
-import type { Ringer } from '../../../core/ringer.js';
 import { jsonAnswer } from '../../answer.js';
 import { json, text } from '../../declared-answers.js';
 import type { RouteParts } from '../../parts.js';
 import { queryOf } from '../../request/query.js';
 import { type Route, route } from '../../route.js';
-import type { StreamedAnswer } from '../../streamed-answer.js';
 import { receiptSchema, storeRefusals } from '../schemas.js';
-import { csvHeader, csvRow, csvType } from './csv.js';
+import { csvAnswer } from './csv-answer.js';
 import { cursorOf } from './cursor.js';
 import { historyQuery, limitError, mostOnPage, usualLimit } from './query.js';
+import { Readers } from './readers.js';
 
 const path = '/api/rings';
+/** CSVs that are sent at once: each has a page of rings in memory, up to some megabytes, for as long as its reader likes. */
+export const mostReaders = 8;
 const vary = Object.freeze({ Vary: 'Accept' });
 
 /** `GET /api/rings`: the rings that were, newest first: a page as JSON, or as CSV all of them. */
 export function historyRoute({ ringer }: RouteParts): Route {
+  const readers = new Readers(mostReaders);
   return route({
     method: 'GET',
     path,
     right: 'read',
     query: historyQuery,
     answers: { 200: [json(z.strictObject({ rings: z.array(receiptSchema) })), text('text/csv')] },
-    refusals: ['not-acceptable', ...storeRefusals],
+    refusals: ['not-acceptable', 'too-many-readers', ...storeRefusals],
     handle: async ({ query: { limit, ...query }, request }) => {
       if (wantsCsv(request)) {
-        return csvAnswer(ringer, query, limit ?? Number.POSITIVE_INFINITY);
+        return csvAnswer(ringer, query, limit ?? Number.POSITIVE_INFINITY, readers);
       }
       const most = limit ?? usualLimit;
       if (most > mostOnPage) {
@@ -57,45 +58,6 @@ function linkToNext({ url }: Request, last: Ring | undefined): Record<string, st
   const query = queryOf(url);
   query.set('cursor', cursorOf(last.id));
   return { Link: `<${path}?${query}>; rel="next"` };
-}
-
-/** The first page is read before anything is sent, so that a store that fails is told by the status. */
-async function csvAnswer(
-  ringer: Ringer,
-  query: Omit<RingQuery, 'limit'>,
-  limit: number,
-): Promise<StreamedAnswer<200>> {
-  const pages = pagesOf(ringer, query, limit);
-  const first = await pages.next();
-  return { status: 200, type: csvType, headers: vary, pieces: csvOf(first.value ?? [], pages) };
-}
-
-async function* csvOf(first: readonly Ring[], others: AsyncIterable<Ring[]>): AsyncGenerator<string> {
-  yield csvHeader + first.map(csvRow).join('');
-  for await (const rings of others) {
-    yield rings.map(csvRow).join('');
-  }
-}
-
-/** Every ring that is asked for, page by page; the position keeps them apart from those that come in meanwhile. */
-async function* pagesOf(
-  ringer: Ringer,
-  query: Omit<RingQuery, 'limit'>,
-  limit: number,
-): AsyncGenerator<Ring[], undefined> {
-  let left = limit;
-  let position = {};
-  for (;;) {
-    const size = Math.min(left, mostOnPage);
-    const rings = await ringer.history({ ...query, ...position, limit: size });
-    yield rings;
-    left -= rings.length;
-    const before = rings.at(-1)?.id;
-    if (rings.length < size || left === 0 || before === undefined) {
-      return undefined;
-    }
-    position = { before };
-  }
 }
 
 /** What is offered, with the parameters that an `Accept` may name: they are not a reason to refuse. */

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BellBotError } from '../../../../src/core/errors.js';
 import { type Receipt, receiptOf } from '../../../../src/core/ring.js';
 import { csvHeader, csvRow } from '../../../../src/http/routes/history/csv.js';
+import { mostReaders } from '../../../../src/http/routes/history/history.js';
 import { settle } from '../../../system/manual-clock.js';
 import { problem, type RunningApp, rightKey, withApp } from '../../running-app.js';
 import { pastRing, withPast } from './past-rings.js';
@@ -172,6 +174,47 @@ describe('the history as CSV', () => {
       assert.equal(response.headers.get('content-type'), 'text/csv; charset=utf-8; header=present');
       assert.equal(await response.text(), '');
       assert.equal(app.store.lists.length, 1);
+    });
+  });
+
+  it('is sent to eight readers at once, and to the next when one of them has gone', async () => {
+    await withApp({}, async (app) => {
+      for (let number = 0; number < 3000; number += 1) {
+        await app.store.add({ ...pastRing(number), text: 'x'.repeat(4000) });
+      }
+      const readers = [];
+      for (let reader = 0; reader < mostReaders; reader += 1) {
+        const socket = connect(app.port, '127.0.0.1');
+        socket.write(
+          `GET /api/rings HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\nX-BellBot-Key: ${rightKey}\r\n\r\n`,
+        );
+        await once(socket, 'readable');
+        socket.pause();
+        readers.push(socket);
+      }
+      const refused = await csv(app);
+      assert.equal(refused.status, 503);
+      assert.equal(refused.headers.get('retry-after'), '10');
+      assert.equal((await problem(refused)).code, 'too-many-readers');
+      assert.equal((await app.fetch('/api/rings', { headers: key })).status, 200, 'JSON is not meant');
+      const head = await app.fetch('/api/rings', { method: 'HEAD', headers: { ...key, Accept: 'text/csv' } });
+      assert.equal(head.status, 503);
+      readers[0]?.destroy();
+      let status = 503;
+      while (status === 503) {
+        const response = await csv(app, '?limit=1');
+        await response.text();
+        status = response.status;
+      }
+      assert.equal(status, 200);
+      // Nobody else takes anything: after a minute all are gone.
+      await app.serverClock.advance(62_000);
+      for (let reader = 0; reader < mostReaders; reader += 1) {
+        assert.equal((await csv(app, '?limit=1')).status, 200);
+      }
+      for (const socket of readers) {
+        socket.destroy();
+      }
     });
   });
 

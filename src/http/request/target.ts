@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A target in absolute form (RFC 9112, section 3.2.2): scheme, whom it asks, and the rest. */
+const absolute = /^([a-z][a-z\d+.-]*):\/\/([^/?#]*)([^#]*)/i;
+/** Whom a URL of HTTP asks: a name or an address, perhaps a port; no user (RFC 9110, section 4.2.4). */
+const authority = /^(?:\[[\da-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::\d*)?$/i;
+const malformed = 'The URL is malformed.';
+
+/**
+ * Reads whom a request asks. A target in absolute form counts in place of `Host` (RFC 9112, section 3.2.2): the name goes
+ * into `headers.host`, and `url` keeps path and query. Gives a sentence about what is wrong, or null.
+ */
+export function settleTarget(request: IncomingMessage): string | null {
+  const { url = '', headers, rawHeaders, httpVersion } = request;
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (hosts > 1) {
+    return 'Send the header Host once.';
+  }
+  if (hosts === 0 && httpVersion !== '1.0') {
+    return 'Send the header Host.';
+  }
+  if (url.startsWith('/') || url === '*') {
+    return null;
+  }
+  const [, scheme = '', asked = '', rest = ''] = absolute.exec(url) ?? [];
+  if (!/^https?$/i.test(scheme) || !authority.test(asked) || !URL.canParse(`http://${asked}/`)) {
+    return malformed;
+  }
+  headers.host = asked;
+  request.url = rest.startsWith('/') ? rest : `/${rest}`;
+  return null;
+}
