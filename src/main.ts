@@ -19,6 +19,8 @@ const [
   import('./system/system-clock.js'),
 ]);
 
+/** How long the exit of a command that is done may take, milliseconds; much, since it may be no more than a busy machine. */
+const exitLimit = 1000;
 const { stdout, stderr } = process;
 // A reader that has gone (`bellbot help | head -1`) or a closed terminal must not stop the bell.
 stdout.on('error', () => {});
@@ -36,5 +38,5 @@ stdout.write('', () => stderr.write('', () => setImmediate(end)));
 
 /** Called from the event loop, since what calls back from a thread still counts as under way there. */
 function end(): never {
-  return exitMayHang() ? endProcess(Number(process.exitCode)) : process.exit();
+  return exitMayHang() ? endProcess(Number(process.exitCode), exitLimit) : process.exit();
 }

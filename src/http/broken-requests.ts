@@ -3,12 +3,8 @@ import type { Duplex } from 'node:stream';
 import { BellBotError, type ErrorCode } from '../core/errors.js';
 import type { BellBotEvent } from '../core/events.js';
 import { type Answer, headersOf, problemAnswer, send } from './answer.js';
+import type { Exchange } from './connections/connection.js';
 import { settleTarget } from './request/target.js';
-
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
 
 /** What is wrong with a request, by the code of Node's error; everything else is malformed. */
 const codes: Readonly<Record<string, ErrorCode>> = Object.freeze({
@@ -57,8 +53,8 @@ export class BrokenRequests {
   }
 
   /** Notes a request that has begun to come in. */
-  note(request: IncomingMessage, response: ServerResponse): void {
-    this.#last.set(request.socket, { request, response });
+  note(exchange: Exchange): void {
+    this.#last.set(exchange.request.socket, exchange);
   }
 
   /**

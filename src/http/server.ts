@@ -134,8 +134,9 @@ export class HttpServer {
     // Node would answer a missing Host without a problem document.
     const server = createServer({ ...limits, requireHostHeader: false });
     const take = (request: IncomingMessage, response: ServerResponse): void => {
-      broken.note(request, response);
-      table.take(request, response);
+      const exchange = { request, response };
+      broken.note(exchange);
+      table.take(exchange);
     };
     server.on('request', take);
     // RFC 9110, section 10.1.1: an expectation that is not known may be passed over.

@@ -102,7 +102,7 @@ describe('gone in time when it is told to go, whatever is stuck', () => {
       await bellbot.ready();
       await stick(bellbot);
       const { children } = bellbot;
-      assert.ok(children.length >= 2, 'it has processes of its own');
+      assert.ok(children.length >= 1, 'it has processes of its own');
       t.after(() => SilentProcess.end(children));
       const from = performance.now();
       for (const name of signals) {

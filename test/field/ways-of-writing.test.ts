@@ -244,7 +244,7 @@ describe('a limit that is given in characters', () => {
       assert.match(refused, /Retry-After: 1\r\n/i);
       assert.equal((await app.ring({})).status, 202, 'others are not concerned');
       app.server.stop().catch(() => {});
-      await app.clock.advance(1000);
+      await app.serverClock.advance(1000);
       await Promise.all(unfinished);
     });
   });

@@ -4,6 +4,9 @@ import { livingProcesses } from '../../system/own-process.js';
 
 const program = fileURLToPath(new URL('./end-watch.js', import.meta.url));
 
+/** How long an exit may take when time is short, milliseconds. It takes 20, on a busy machine 200. */
+const shortLimit = 500;
+
 /** What is done in one of Node's threads, which an exit waits for: files, names of the network, ciphers, workers. */
 const inThreads = /^(?:FSReq|GetAddrInfo|GetNameInfo|Zlib|Worker)|(?:Job|Request)$/;
 
@@ -17,13 +20,14 @@ export function exitMayHang(): boolean {
  *
  * Node's exit waits for its threads, and one of them may hang at the disk or at a port for ever. So another process kills
  * this one if need be. It also kills those of BellBot's processes that do not end by themselves soon after this one.
+ * The exit may take `limit` milliseconds.
  */
-export function endProcess(status: number): never {
+export function endProcess(status: number, limit = shortLimit): never {
   const others = livingProcesses();
   let isWatched = false;
   try {
     const { SystemRoot } = process.env;
-    const watch = spawn(process.execPath, [program, ...[process.pid, ...others].map(String)], {
+    const watch = spawn(process.execPath, [program, ...[limit, process.pid, ...others].map(String)], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       detached: true,
       env: { SystemRoot },

@@ -1,17 +1,15 @@
 /**
- * The program that watches over the end of BellBot (`end-process.ts`). Arguments: the id of BellBot's process, and those of
- * the processes that are to end with it.
+ * The program that watches over the end of BellBot (`end-process.ts`). Arguments: how many milliseconds its exit
+ * may take, the id of its process, and those of the processes that are to end with it.
  */
 import { leaveSignalsToBellBot } from '../../system/ending-signals.js';
 import { openNoDebugger } from '../../system/no-debugger.js';
 import { systemClock } from '../../system/system-clock.js';
 
-/** How long BellBot's exit may take, milliseconds. It takes 20, on a busy machine 200. */
-const exitLimit = 400;
 /** How long the others may then take: the boards' process has the arm at rest in 300. */
 const othersLimit = 500;
 
-const [bellbot, ...others] = process.argv.slice(2).map(Number);
+const [exitLimit = 0, bellbot, ...others] = process.argv.slice(2).map(Number);
 
 function kill(...ids: ReadonlyArray<number | undefined>): void {
   for (const id of ids) {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { BellBotEvent, ClosingReason } from '../../core/events.js';
 import type { Cancel, Clock } from '../../core/ports.js';
@@ -84,7 +83,7 @@ export class ConnectionTable {
     const { pipelined, requests } = limits;
     this.#limits = limits;
     this.#clock = clock;
-    this.#parts = { clock, turns: new Turns(limits.perTurn), handle, pipelined, requests };
+    this.#parts = { turns: new Turns(limits.perTurn), handle, pipelined, requests };
     this.#shunned = new Shunned(clock, limits.shunned);
     this.#untaken = new Untaken(limits.untaken);
     this.#closings = new Closings(clock, tell);
@@ -127,9 +126,9 @@ export class ConnectionTable {
   }
 
   /** Has a request answered in its turn; cuts a connection that sends too many without waiting. */
-  take(request: IncomingMessage, response: ServerResponse): void {
-    const connection = this.#bySocket.get(request.socket);
-    if (connection === undefined || connection.take({ request, response })) {
+  take(exchange: Exchange): void {
+    const connection = this.#bySocket.get(exchange.request.socket);
+    if (connection === undefined || connection.take(exchange)) {
       return;
     }
     this.#punish(connection, 'pipelined');

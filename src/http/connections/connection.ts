@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock } from '../../core/ports.js';
 import { readInSlices } from './slices.js';
-import type { Turns } from './turns.js';
+import type { Turn, Turns } from './turns.js';
 
 /** A request and its answer. */
 export interface Exchange {
@@ -12,7 +11,6 @@ export interface Exchange {
 
 /** What connections of one server have in common. */
 export interface ConnectionParts {
-  readonly clock: Clock;
   readonly turns: Turns;
   /** Begins to answer a request. */
   readonly handle: (exchange: Exchange) => void;
@@ -28,12 +26,20 @@ interface Parser {
   incoming?: unknown;
 }
 
+let order = 0;
+
+/** Cheaper than a clock, and all that is needed of one here. */
+function nextOrder(): number {
+  order += 1;
+  return order;
+}
+
 /**
  * One connection of a client. Its requests are answered one after another (RFC 9112, section 9.3.2, leaves that to the
  * server): none is begun while the answer before it has not been handed to the system as a whole, so that nobody has answers
  * pile up by not taking them.
  */
-export class Connection {
+export class Connection implements Turn {
   readonly socket: Socket;
   /** Whose place it has: `local`, `tunnel`, or the sender's address. */
   readonly owner: string;
@@ -42,16 +48,15 @@ export class Connection {
   #current: Exchange | undefined;
   #isBegun = false;
   #requests = 0;
-  #since: number;
+  #since = nextOrder();
 
   constructor(socket: Socket, owner: string, parts: ConnectionParts) {
     this.socket = socket;
     this.owner = owner;
     this.#parts = parts;
-    this.#since = parts.clock.monotonic();
   }
 
-  /** Since when nothing of it has been answered, milliseconds of the monotonic clock. */
+  /** Where it stands in the order in which connections came or were answered last; the least is idle longest. */
   get since(): number {
     return this.#since;
   }
@@ -68,7 +73,7 @@ export class Connection {
       return true;
     }
     if (this.#current === undefined) {
-      this.#begin(exchange);
+      this.#waitForTurn(exchange);
       return true;
     }
     this.#waiting.push(exchange);
@@ -94,44 +99,45 @@ export class Connection {
     this.socket.destroy();
   }
 
-  #begin(exchange: Exchange): void {
-    const { turns, handle, requests } = this.#parts;
-    const { request, response } = exchange;
+  /** False where its client has sent more without waiting for the answer. */
+  get isPatient(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** The turn of its request has come. False where there is nothing to answer any more. */
+  begin(): boolean {
+    const current = this.#current;
+    // It may have been answered already, as broken.
+    if (current === undefined || this.#isBegun || this.socket.destroyed || current.response.headersSent) {
+      return false;
+    }
+    this.#isBegun = true;
+    if (this.socket.isPaused()) {
+      // Node pauses it again where it had reasons of its own.
+      this.socket.resume();
+    }
+    if (this.#requests >= this.#parts.requests) {
+      current.response.setHeader('Connection', 'close');
+    }
+    this.#parts.handle(current);
+    return true;
+  }
+
+  #waitForTurn(exchange: Exchange): void {
     this.#current = exchange;
     this.#isBegun = false;
     this.#requests += 1;
     // Only the first answer in line is sure to be told that its socket is gone: those behind it are never begun.
-    response.once('close', this.#answered);
-    const waiting = this.#waiting;
-    turns.take({
-      get isPatient() {
-        return waiting.length === 0;
-      },
-      begin: () => {
-        // It may have been answered already, as broken.
-        if (this.socket.destroyed || response.headersSent || this.#current?.request !== request) {
-          return false;
-        }
-        this.#isBegun = true;
-        if (this.socket.isPaused()) {
-          // Node pauses it again where it had reasons of its own.
-          this.socket.resume();
-        }
-        if (this.#requests >= requests) {
-          response.setHeader('Connection', 'close');
-        }
-        handle(exchange);
-        return true;
-      },
-    });
+    exchange.response.once('close', this.#answered);
+    this.#parts.turns.take(this);
   }
 
   readonly #answered = (): void => {
     this.#current = undefined;
-    this.#since = this.#parts.clock.monotonic();
+    this.#since = nextOrder();
     const next = this.#waiting.shift();
     if (next !== undefined && !this.socket.destroyed && this.#requests < this.#parts.requests) {
-      this.#begin(next);
+      this.#waitForTurn(next);
     }
   };
 }

@@ -12,7 +12,11 @@ const malformed = 'The URL is malformed.';
  */
 export function settleTarget(request: IncomingMessage): string | null {
   const { url = '', headers, rawHeaders, httpVersion } = request;
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    hosts += name.length === 4 && name.toLowerCase() === 'host' ? 1 : 0;
+  }
   if (hosts > 1) {
     return 'Send the header Host once.';
   }
