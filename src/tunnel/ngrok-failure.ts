@@ -71,7 +71,7 @@ export function sdkUnusable(text: string, token: string): TunnelFailure {
   const detail = sentence(text, token);
   return {
     retry: 'never',
-    reason: `The package "ngrok" does not load on this machine (${where}). Run "npm ci" again, or start BellBot with tunnel=off. ${detail}`,
+    reason: `The package "ngrok" does not load on this machine (${where}). Install BellBot again, or start BellBot with tunnel=off. ${detail}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
@@ -11,13 +11,13 @@ describe("the tunnel's process", () => {
   let rig: TunnelRig;
   afterEach(() => rig.end());
 
-  it('comes back after its process was aborted', async () => {
+  it('comes back after its process has crashed', async () => {
     const clock = new ManualClock();
     rig = await buildRig({ clock });
     await rig.up();
-    process.kill(rig.pid(0), 'SIGABRT');
+    process.kill(rig.pid(0), 'SIGSEGV');
     const { reason } = await rig.reach('retrying');
-    assert.match(reason, /process is gone.*SIGABRT/);
+    assert.match(reason, /process is gone.*SIGSEGV/);
     assert.equal(await rig.localStatus(), 200);
     await clock.advance(1_000);
     await rig.reach('up');
@@ -67,16 +67,20 @@ describe("the tunnel's process", () => {
 
   it('fails with a sentence when the SDK does not load, and starts no more', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bellbot-no-sdk-'));
-    const built = join(import.meta.dirname, '../../src/tunnel');
-    for (const file of readdirSync(built)) cpSync(join(built, file), join(folder, file));
+    const built = join(import.meta.dirname, '../../src');
+    for (const room of ['tunnel', 'system'])
+      cpSync(join(built, room), join(folder, room), { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     try {
       rig = await buildRig({
-        openSession: sessionOpener(join(folder, 'ngrok-process.js')),
+        openSession: sessionOpener(join(folder, 'tunnel/ngrok-process.js')),
       });
       rig.tunnel.start(rig.target);
       const { reason } = await rig.reach('failed');
-      assert.match(reason, /^The package "ngrok" does not load on this machine \(.+\)\. Run "npm ci" again/);
+      assert.match(
+        reason,
+        /^The package "ngrok" does not load on this machine \(.+\)\. Install BellBot again/,
+      );
       assert.equal(await rig.localStatus(), 200);
     } finally {
       rmSync(folder, { recursive: true });

@@ -23,7 +23,8 @@ export function boardsCommandWith(list: () => Promise<readonly SerialPortInfo[]>
     summary: 'lists the serial ports, and which of them are Arduinos',
     usage: 'boards [--json]',
     details:
-      'An Arduino is known by its USB ids; the chips of many clones are known too. What says that it is something else is none.\n',
+      'An Arduino is known by its USB ids; the chips of many clones are known too.\n' +
+      'What says that it is something else is none.\n',
     examples: [{ typed: 'boards', does: 'which ports there are' }],
     options: boardsOptions,
     words: 0,

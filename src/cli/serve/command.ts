@@ -24,8 +24,8 @@ source is "sales". NGROK_AUTHTOKEN, in the environment or in ~/.bellbotrc, is
 the token of your ngrok account.
 
 Ends on SIGINT (Ctrl-C), SIGTERM, SIGHUP (the terminal was closed) or any other
-signal, after the strike under way. A second one ends it at once. In either case the arm
-is at rest first.
+signal, after the strike under way. A second one ends it at once. In either case
+the arm is at rest first.
 Exit status: 0 it was told to end, 1 it could not start or go on, 2 an option is
 wrong, 128 + the number of the signal when it was told a second time to end.
 `,
