@@ -6,6 +6,7 @@ import { likelyContact } from './boards/arm.js';
 import type { PortSource } from './boards/board-port.js';
 import { BoardSupervisor } from './boards/board-supervisor.js';
 import { FirmataLink } from './boards/firmata-link.js';
+import type { KnownBoard } from './boards/own-board.js';
 import type { BellSetup, FromBoards, ToBoards } from './boards/process/messages.js';
 import { ServedBell } from './boards/process/served-bell.js';
 import { SerialSource } from './boards/serial-source.js';
@@ -30,10 +31,9 @@ interface Boards {
   readonly close: () => Promise<void>;
 }
 
-async function start(setup: BellSetup): Promise<Boards> {
+async function start(setup: BellSetup, own: KnownBoard | undefined): Promise<Boards> {
   const stops: Array<() => Promise<void>> = [];
-  const source =
-    setup.board === 'virtual' ? await virtualUno(setup, stops) : new SerialSource(setup.board, systemClock);
+  const source = setup.board === 'virtual' ? await virtualUno(setup, stops) : serialSource(setup.board, own);
   const link = new FirmataLink(systemClock);
   const supervisor = new BoardSupervisor(source, link, systemClock);
   const bell = new ServoBell(setup, supervisor, link, systemClock);
@@ -46,6 +46,11 @@ async function start(setup: BellSetup): Promise<Boards> {
     await Promise.all(stops.map((stop) => stop()));
   };
   return { bell, served, close };
+}
+
+function serialSource(board: string, own: KnownBoard | undefined): PortSource {
+  const memory = { own, keep: (kept: KnownBoard) => tell({ type: 'own', own: kept }) };
+  return new SerialSource(board, systemClock, { memory });
 }
 
 async function virtualUno(setup: BellSetup, stops: Array<() => Promise<void>>): Promise<PortSource> {
@@ -82,7 +87,7 @@ openNoDebugger();
 leaveSignalsToBellBot();
 process.on('message', (message: ToBoards) => {
   if (message.type === 'start') {
-    boards = start(message.setup);
+    boards = start(message.setup, message.own);
   } else if (message.type === 'close') {
     void boards?.then(({ close }) => close()).finally(leave);
   } else {

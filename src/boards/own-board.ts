@@ -1,16 +1,32 @@
 import { BellBotError } from '../core/errors.js';
 import type { SerialPortInfo } from './serial-ports.js';
 
+/** What is known of the bell's own board; it survives the way to another process and back. */
+export interface KnownBoard {
+  readonly port: SerialPortInfo;
+  /** True once another board was seen with its serial number, as clones have: then only the path tells them apart. */
+  readonly hasTwin: boolean;
+}
+
 /** The bell's own board, and how it is known again, also on another path. */
 export class OwnBoard {
   #port: SerialPortInfo;
-  /** True once another board was seen with its serial number, as clones have: then only the path tells them apart. */
   #hasTwin: boolean;
 
-  /** `ports` is what was there when it was chosen. */
-  constructor(port: SerialPortInfo, ports: readonly SerialPortInfo[]) {
+  constructor({ port, hasTwin }: KnownBoard) {
     this.#port = port;
-    this.#hasTwin = ports.filter((other) => this.#isNamed(other)).length > 1;
+    this.#hasTwin = hasTwin;
+  }
+
+  /** The one that was chosen among these ports, of which it is one. */
+  static chosen(port: SerialPortInfo, ports: readonly SerialPortInfo[]): OwnBoard {
+    const own = new OwnBoard({ port, hasTwin: false });
+    own.#hasTwin = ports.filter((other) => own.#isNamed(other)).length > 1;
+    return own;
+  }
+
+  get known(): KnownBoard {
+    return { port: this.#port, hasTwin: this.#hasTwin };
   }
 
   /** The board among these; throws `board-not-found`, with what is there instead, when it is away. */

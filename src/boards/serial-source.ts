@@ -3,7 +3,7 @@ import type { BellBotError } from '../core/errors.js';
 import type { Cancel, Clock } from '../core/ports.js';
 import type { BoardPort, FoundBoard, PassedOver, PortSource } from './board-port.js';
 import { Candidates, candidatesAmong } from './candidates.js';
-import { describePort, OwnBoard } from './own-board.js';
+import { describePort, type KnownBoard, OwnBoard } from './own-board.js';
 import { listSerialPorts, type SerialPortInfo } from './serial-ports.js';
 
 /** StandardFirmata's baud rate. */
@@ -19,6 +19,14 @@ export interface SerialSystem {
   fingerprint(path: string): Promise<string>;
 }
 
+/** What outlives a source: the process that it lives in may be followed by another. */
+export interface OwnBoardMemory {
+  /** The bell's own board, where an earlier source had one. */
+  readonly own?: KnownBoard | undefined;
+  /** Told of the bell's own board whenever the bell has come to rest on it. */
+  keep(own: KnownBoard): void;
+}
+
 const system: SerialSystem = {
   list: () => listSerialPorts(),
   async makePort(path) {
@@ -30,13 +38,14 @@ const system: SerialSystem = {
 };
 
 /**
- * The port that `board` names, or the first Arduino on USB that answers as one; once that one was the bell's, it or none: another Arduino
- * would be driven, and no bell would sound.
+ * The port that `board` names, or the first Arduino on USB that answers as one; once that one was the bell's, it or none:
+ * another Arduino would be driven, and no bell would sound.
  */
 export class SerialSource implements PortSource {
   readonly #board: string;
   readonly #clock: Clock;
   readonly #system: SerialSystem;
+  readonly #memory: OwnBoardMemory;
   readonly #candidates = new Candidates();
   #latest: OwnBoard | undefined;
   #own: OwnBoard | undefined;
@@ -44,10 +53,19 @@ export class SerialSource implements PortSource {
   #looking: Promise<string> | undefined;
 
   /** `board` is `auto` or a serial port path. */
-  constructor(board: string, clock: Clock, use: SerialSystem = system) {
+  constructor(
+    board: string,
+    clock: Clock,
+    {
+      use = system,
+      memory = { keep: () => {} },
+    }: { readonly use?: SerialSystem; readonly memory?: OwnBoardMemory | undefined } = {},
+  ) {
     this.#board = board;
     this.#clock = clock;
+    this.#memory = memory;
     this.#system = use;
+    this.#own = memory.own && new OwnBoard(memory.own);
   }
 
   async find(): Promise<FoundBoard> {
@@ -59,7 +77,7 @@ export class SerialSource implements PortSource {
     }
     const arduino =
       this.#own === undefined ? this.#candidates.next(candidatesAmong(ports)) : this.#own.among(ports);
-    this.#latest = this.#own ?? new OwnBoard(arduino, ports);
+    this.#latest = this.#own ?? OwnBoard.chosen(arduino, ports);
     return this.#found(
       arduino,
       ports.filter((port) => port !== arduino),
@@ -68,6 +86,9 @@ export class SerialSource implements PortSource {
 
   keep(): void {
     this.#own = this.#latest;
+    if (this.#own !== undefined) {
+      this.#memory.keep(this.#own.known);
+    }
   }
 
   passOver(error: BellBotError): PassedOver {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
 import type { BoardPort } from '../../src/boards/board-port.js';
+import type { KnownBoard } from '../../src/boards/own-board.js';
 import type { SerialPortInfo } from '../../src/boards/serial-ports.js';
-import { SerialSource, type SerialSystem } from '../../src/boards/serial-source.js';
+import { type OwnBoardMemory, SerialSource, type SerialSystem } from '../../src/boards/serial-source.js';
 import { isBellBotError } from '../../src/core/errors.js';
 import { ManualClock } from '../system/manual-clock.js';
 import { ModelRig } from './model-rig.js';
@@ -41,8 +42,8 @@ class Desk implements SerialSystem {
   readonly clock = new ManualClock();
   readonly source: SerialSource;
 
-  constructor(board = 'auto') {
-    this.source = new SerialSource(board, this.clock, this);
+  constructor(board = 'auto', memory?: OwnBoardMemory) {
+    this.source = new SerialSource(board, this.clock, { use: this, memory });
   }
 
   async list(): Promise<SerialPortInfo[]> {
@@ -138,6 +139,23 @@ describe('board=auto', () => {
     assert.equal(await desk.found(...twins, clone('/dev/ttyUSB0', '1')), '/dev/ttyUSB0');
   });
 
+  it('takes no other board after its process was followed by another one: what it knows goes from the one to the other', async () => {
+    let known: KnownBoard | undefined;
+    const keep = (own: KnownBoard): void => {
+      known = JSON.parse(JSON.stringify(own)) as KnownBoard;
+    };
+    await new Desk('auto', { keep }).keeps(uno('/dev/ttyACM0', '75'));
+    const next = (): Desk => new Desk('auto', { own: known, keep });
+    assert.match(await next().found(uno('/dev/ttyACM0', '76')), /is away/);
+    assert.equal(await next().found(uno('/dev/ttyACM0', '76'), uno('/dev/ttyACM1', '75')), '/dev/ttyACM1');
+    const [own, twin] = [clone('/dev/ttyUSB0', '1'), clone('/dev/ttyUSB1', '1')];
+    await new Desk('auto', { keep }).keeps(own, twin);
+    assert.match(await next().found(twin), /is away/);
+    await new Desk('auto', { keep }).keeps(clone('/dev/ttyUSB0'));
+    assert.match(await next().found(clone('/dev/ttyUSB1')), /is away/);
+    assert.equal(await next().found(clone('/dev/ttyUSB0')), '/dev/ttyUSB0');
+  });
+
   it('keeps nothing for a port that is named', async () => {
     const desk = new Desk('/dev/ttyACM0');
     await desk.keeps(uno('/dev/ttyACM0', '75'));
@@ -176,7 +194,7 @@ describe('a bell whose board is away', () => {
         },
         fingerprint: async () => ports.map(({ path }) => path).join(),
       };
-      return new SerialSource('auto', clock, system);
+      return new SerialSource('auto', clock, { use: system });
     });
     await rig.ready();
     ports = [];

@@ -46,12 +46,12 @@ async function said(): Promise<string> {
     fingerprint: async () => '',
   };
   const found = (): Promise<unknown> =>
-    new SerialSource('auto', new ManualClock(), system).find().catch((error) => error);
+    new SerialSource('auto', new ManualClock(), { use: system }).find().catch((error) => error);
   const uncertain = await found();
   ports = [];
   const noBoard = await found();
   const uno = { path: port, arduino: 'Arduino Uno', manufacturer: undefined, serialNumber: '75' };
-  const own = new OwnBoard({ ...uno, vendorId: '2341', productId: '0043' }, []);
+  const own = new OwnBoard({ port: { ...uno, vendorId: '2341', productId: '0043' }, hasTwin: false });
   const away = thrownBy(() => own.among([]));
   const inUse = Object.assign(new Error('listen'), { code: 'EADDRINUSE' });
   const errors = [

@@ -274,9 +274,11 @@ async function chosen(listed: readonly ListedPort[]): Promise<{ path: string | n
   const ports = await listSerialPorts(async () => listed, nowhere);
   const clock = new ManualClock();
   const source = new SerialSource('auto', clock, {
-    list: async () => ports,
-    makePort: async (path) => new TalkingPort(path, clock, {}),
-    fingerprint: async () => '',
+    use: {
+      list: async () => ports,
+      makePort: async (path) => new TalkingPort(path, clock, {}),
+      fingerprint: async () => '',
+    },
   });
   try {
     const found = await source.find();
@@ -318,13 +320,15 @@ describe('board=auto with several Arduinos', () => {
     const rig: ModelRig = new ModelRig(
       (clock, board) =>
         new SerialSource('auto', clock, {
-          list: async () => ports,
-          makePort: async (path) => {
-            opened.push(path);
-            const talker = talkers.get(path) ?? {};
-            return talker === 'a board' ? (await board.find()).port : new TalkingPort(path, clock, talker);
+          use: {
+            list: async () => ports,
+            makePort: async (path) => {
+              opened.push(path);
+              const talker = talkers.get(path) ?? {};
+              return talker === 'a board' ? (await board.find()).port : new TalkingPort(path, clock, talker);
+            },
+            fingerprint: async () => '',
           },
-          fingerprint: async () => '',
         }),
     );
     return { rig, opened };

@@ -6,6 +6,7 @@ import { Signal } from '../../core/signal.js';
 import { inTime } from '../../core/wait.js';
 import type { OwnProcess, ProcessEvents } from '../../system/own-process.js';
 import { frame, holdTime, returnTime } from '../arm.js';
+import type { KnownBoard } from '../own-board.js';
 import type { BellSetup, FromBoards, ToBoards } from './messages.js';
 
 /** Starts the boards' process. */
@@ -54,6 +55,8 @@ export class ProcessBell implements Bell {
   readonly #news = new Signal<BoardNews>();
   /** Starts over when the bell is ready. */
   readonly #backoff = new Backoff(500, 30_000);
+  /** The bell's own board: a process that follows takes no other. */
+  #own: KnownBoard | undefined;
   #process: OwnProcess<ToBoards> | undefined;
   #strike: Strike | undefined;
   #strikes = 0;
@@ -138,7 +141,8 @@ export class ProcessBell implements Bell {
     });
     this.#process = process;
     this.#unanswered = 0;
-    process.send({ type: 'start', setup: this.#setup });
+    const own = this.#own;
+    process.send({ type: 'start', setup: this.#setup, ...(own === undefined ? {} : { own }) });
     this.#pingLater();
   }
 
@@ -167,6 +171,9 @@ export class ProcessBell implements Bell {
         return;
       case 'pong':
         this.#unanswered = 0;
+        return;
+      case 'own':
+        this.#own = message.own;
         return;
       case 'found':
       case 'ding':

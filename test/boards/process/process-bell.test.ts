@@ -69,6 +69,15 @@ describe('a bell whose board has a process of its own', () => {
     await assert.rejects(strike, (error) => error instanceof StrikeCutShort);
   });
 
+  it("tells a process that follows which board is the bell's own", async () => {
+    const port = { path: '/dev/ttyACM0', arduino: 'Arduino Uno', manufacturer: undefined, vendorId: '2341' };
+    const own = { port: { ...port, productId: '0043', serialNumber: '75' }, hasTwin: false };
+    process().say({ type: 'own', own });
+    process().end('it ended with SIGSEGV');
+    await clock.advance(500);
+    assert.deepEqual(process().told, [{ type: 'start', setup, own }]);
+  });
+
   it('starts another process when one ends, later and later as long as none gets the bell ready', async () => {
     const delays = [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000];
     for (const [index, delay] of delays.entries()) {
