@@ -16,6 +16,6 @@ function hang(): void {
 
 if (parentPort !== null) {
   // Closing the database writes too.
-  parentPort.on('message', ({ type }) => (type === 'end' ? hang() : undefined));
+  parentPort.on('message', (message) => (message === 'end' ? hang() : undefined));
   serve(workerData.request, parentPort, { ...noHooks, beforeCommit: hang });
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { temporaryHome } from '../config/temporary-home.js';
 import { untilFound } from '../gamedays/until-found.js';
+import { childrenOf } from '../system/child-processes.js';
 
 const main = join(import.meta.dirname, '../../src/main.js');
 
@@ -57,8 +58,7 @@ export class SilentProcess {
 
   /** Ids of the processes that it has started and that are there. */
   get children(): readonly number[] {
-    const path = `/proc/${this.pid}/task/${this.pid}/children`;
-    return readFileSync(path, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+    return childrenOf(this.pid);
   }
 
   /** Memory that it has, MB. */

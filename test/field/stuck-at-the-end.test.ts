@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { after, before, describe, it } from 'node:test';
 import { endingSignals } from '../../src/system/ending-signals.js';
 import { isThere, SilentProcess } from '../e2e/silent-process.js';
 import { untilFound } from '../gamedays/until-found.js';
+import { childOf } from '../system/child-processes.js';
 import { upTo } from '../system/long-forms.js';
 
 /** What BellBot may take to leave, 3 s, and a busy machine; milliseconds. */
@@ -20,15 +20,8 @@ const inAnyCase = 5000;
 const longest = 2500;
 const noFifo = spawnSync('mkfifo', ['--version']).status === 0 ? false : 'there is no mkfifo';
 
-/** The process of BellBot's that runs this program. */
-function childOf(bellbot: SilentProcess, program: string): Promise<number> {
-  return untilFound(`a process of ${program}`, async () =>
-    bellbot.children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program)),
-  );
-}
-
 async function stop(bellbot: SilentProcess, program: string): Promise<void> {
-  process.kill(await childOf(bellbot, program), 'SIGSTOP');
+  process.kill(await childOf(bellbot.pid, program), 'SIGSTOP');
 }
 
 /** Opens connections that send this, and nothing more. */
@@ -141,13 +134,13 @@ describe('a signal to one of the processes that BellBot has started', () => {
   it('ends it not: leaving is decided by BellBot', async (t) => {
     const bellbot = await SilentProcess.start(t, { args: ['demo'], outputs: ['ignore', 'ignore'] });
     await bellbot.ready();
-    const boards = await childOf(bellbot, 'board-process');
+    const boards = await childOf(bellbot.pid, 'board-process');
     const here = endingSignals.filter((name) => name in constants.signals);
     for (const name of [...here, 'SIGTSTP', 'SIGPIPE'] as const) {
       process.kill(boards, name);
     }
     assert.equal(await bellbot.ring(), 'rung');
-    assert.equal(await childOf(bellbot, 'board-process'), boards);
+    assert.equal(await childOf(bellbot.pid, 'board-process'), boards);
     bellbot.signal('SIGTERM');
     assert.equal(await bellbot.exit(), 0);
     assert.ok(!isThere(boards));

@@ -59,7 +59,7 @@ gameDay({
     const { state } = await site.receipt([...site.accepted][0] ?? '');
     assert.equal(state, 'rung', 'what is there can still be read');
     full?.clear();
-    await site.bellbot.line(/^Rings can be stored again/);
+    await site.stores();
     assert.equal((await site.readiness()).status, 200);
     assert.equal(site.lives.length, 1);
   },
@@ -89,7 +89,7 @@ gameDay({
     expectFull([...answers, answer]);
     assert.deepEqual([answer.status, readiness.status, readiness.code], [503, 503, 'storage-full']);
     killed?.clear();
-    await site.bellbot.line(/^Rings can be stored again/);
+    await site.stores();
   },
   cleanUp: async () => killed?.remove(),
 });

@@ -143,6 +143,13 @@ export class Site {
     return { status: response.status, code, retryAfter: retryAfter === null ? null : Number(retryAfter) };
   }
 
+  /** Resolves when the last that the log says of the store is that rings can be stored. */
+  async stores(): Promise<void> {
+    await this.bellbot.until('a store that is well', () =>
+      this.bellbot.log.findLast(({ store }) => store !== undefined)?.store === 'ok' ? true : undefined,
+    );
+  }
+
   /** Ends all processes and removes the folder. */
   async end(): Promise<void> {
     for (const life of this.#lives) {

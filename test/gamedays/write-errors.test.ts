@@ -33,7 +33,7 @@ gameDay({
     }
     assert.deepEqual([readiness.status, readiness.code], [503, 'storage-failed']);
     spawnSync('prlimit', ['--pid', String(site.bellbot.pid), '--fsize=unlimited']);
-    await site.bellbot.line(/^Rings can be stored again/);
+    await site.stores();
     assert.equal((await site.readiness()).status, 200);
   },
 });
