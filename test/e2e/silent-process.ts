@@ -75,13 +75,18 @@ export class SilentProcess {
     });
   }
 
-  /** Makes it write so many lines to its log. */
+  /**
+   * Makes it write so many lines of some 400 characters to its log, with `bots=ignore`: it says of each message of a program
+   * that it was ignored. Refusals would be told of together.
+   */
   async talk(lines: number): Promise<void> {
+    const body = new URLSearchParams({ team_id: 'T1', channel_id: 'C1', bot_id: 'B1', text: 'x' });
+    body.set('bot_name', 'n'.repeat(200));
     for (let left = lines; left > 0; left -= 50) {
-      const refused = Array.from({ length: Math.min(left, 50) }, () =>
-        fetch(`${this.url}/ring`, { method: 'POST', body: 'x', headers: { 'Content-Type': 'text/x' } }),
+      const ignored = Array.from({ length: Math.min(left, 50) }, () =>
+        fetch(`${this.url}/ring`, { method: 'POST', body, headers: { 'X-BellBot-Key': this.#key } }),
       );
-      await Promise.all((await Promise.all(refused)).map((answer) => answer.text()));
+      await Promise.all((await Promise.all(ignored)).map((answer) => answer.text()));
     }
   }
 
