@@ -1,7 +1,7 @@
+import type { KnownRings } from '../core/known-rings.js';
 import type { Clock } from '../core/ports.js';
 import { wait } from '../core/wait.js';
 import { AnsweringThread } from '../system/answering-thread.js';
-import type { KnownRings } from './known-rings.js';
 import type { Batch, BatchReply, Failure, Opened, OpenRequest, StorageIncident } from './messages.js';
 import type { Notes } from './notes.js';
 

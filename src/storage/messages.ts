@@ -1,10 +1,8 @@
 /** What the main thread and the database's thread say to one another. */
 import type { ErrorCode } from '../core/errors.js';
+import type { Known, RingClaim } from '../core/known-rings.js';
 import type { KeptClaim, RingQuery } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
-
-/** Most rings, and most claims, that are kept in memory as a whole, for a file that gets damaged. */
-export const mostNewest = 1000;
 
 /** Why the database could not do something: the error by which users know it. */
 export interface Failure {
@@ -13,24 +11,6 @@ export interface Failure {
   readonly message: string;
   /** Whether the file can be gone on with: it may be `damaged`, another one, or the thread that had it has died. */
   readonly file: 'usable' | 'damaged' | 'replaced' | 'closed';
-}
-
-/** A claim and the id of the ring that it belongs to. */
-export interface RingClaim {
-  readonly claim: KeptClaim;
-  readonly ring: string;
-}
-
-/** What is known of a database while it is open, for the file that takes its place when it is lost. */
-export interface Known {
-  /** What it has in common with its copies, and with no other database. */
-  readonly origin: string;
-  /** Every unfinished ring as a packed ticket (`packTickets`), oldest first, by the names of the bells. */
-  readonly tickets: ReadonlyMap<string, Uint8Array>;
-  /** Those of which more is known, oldest first: the newest that wait, and the newest that have been struck at. */
-  readonly rings: readonly Ring[];
-  /** The newest claims, the newest last. */
-  readonly claims: readonly RingClaim[];
 }
 
 /** A ring as it is at `now`, milliseconds since the epoch. */

@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { BellBotError } from '../core/errors.js';
+import type { RingClaim } from '../core/known-rings.js';
+import { KnownRings } from '../core/known-rings.js';
 import type {
   Cancel,
   Clock,
@@ -15,8 +17,7 @@ import { sortedTickets } from '../core/tickets.js';
 import { OwnerFile } from '../system/data-folder.js';
 import { CommitLine } from './commit-line.js';
 import { DatabaseLink, isFailure, type StorageThread } from './database-link.js';
-import { KnownRings } from './known-rings.js';
-import type { Failure, Opened, Outcome, Read, RingClaim, Save, StorageIncident, Write } from './messages.js';
+import type { Failure, Opened, Outcome, Read, Save, StorageIncident, Write } from './messages.js';
 import { Notes } from './notes.js';
 import { StoreHealth, type StorePaths, startError } from './store-health.js';
 

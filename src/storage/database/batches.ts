@@ -1,11 +1,12 @@
 import type Database from 'libsql';
-import type { Batch, BatchReply, Failure, Known, OpenRequest, Outcome } from '../messages.js';
+import type { Known } from '../../core/known-rings.js';
+import type { WatchedFiles } from '../../system/watched-files.js';
+import type { Batch, BatchReply, Failure, OpenRequest, Outcome } from '../messages.js';
 import { isWrite } from '../messages.js';
-import { failureOf, type Hooks } from './faults.js';
+import { failureOf, foundFault, type Hooks } from './faults.js';
 import { restore } from './restore.js';
 import { type Newest, RingReads } from './ring-reads.js';
 import { RingWrites } from './ring-writes.js';
-import type { WatchedFiles } from './watched-files.js';
 
 /** Runs batches on an open database: all writes in one transaction, then the reads. */
 export class Batches {
@@ -77,7 +78,7 @@ export class Batches {
     let failure: Failure | null = null;
     let written: Outcome[] = [];
     try {
-      this.#files.expectSame(this.#now);
+      this.#expectSameFiles();
       const writes = requests.filter(isWrite);
       if (writes.length + withdraw.length > 0) {
         written = this.#commit(() => {
@@ -131,12 +132,19 @@ export class Batches {
     }
   }
 
+  #expectSameFiles(): void {
+    const other = this.#files.whatIsOther(this.#now);
+    if (other !== undefined) {
+      throw foundFault('REPLACED', other);
+    }
+  }
+
   /** A file that somebody writes to looks damaged, and is not. */
   #failureOf(error: unknown): Failure {
     const failure = failureOf(error, false);
     try {
       if (failure.file === 'damaged') {
-        this.#files.expectSame(this.#now);
+        this.#expectSameFiles();
       }
       return failure;
     } catch (replaced) {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import Database from 'libsql';
 import { datedPath, ensureFile, keepPrivate, makeFile } from '../../system/private-files.js';
+import { suffixes } from '../../system/watched-files.js';
 import { foundFault } from './faults.js';
-import { suffixes } from './watched-files.js';
 
 /** How long to wait for another process to let the file go, milliseconds: one that was just killed takes a moment. */
 const lockPatience = 1000;

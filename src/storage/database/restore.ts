@@ -1,7 +1,7 @@
+import type { Known } from '../../core/known-rings.js';
 import { isFinal, type Ring } from '../../core/ring.js';
 import { noEarlier } from '../../core/ring-machine.js';
 import { ringOf, unpackTickets } from '../../core/tickets.js';
-import type { Known } from '../messages.js';
 import type { RingWrites } from './ring-writes.js';
 
 /** What a file says of what is not over. */

@@ -1,9 +1,10 @@
 import type Database from 'libsql';
+import { type Known, mostNewest, type RingClaim } from '../../core/known-rings.js';
 import type { RingQuery } from '../../core/ports.js';
 import type { Ring } from '../../core/ring.js';
 import { claimName } from '../../core/ring-document.js';
 import { mostStrikes, textOfId, ticketPart, ticketSize } from '../../core/tickets.js';
-import { type Known, mostNewest, type Read, type RingClaim } from '../messages.js';
+import type { Read } from '../messages.js';
 import { foundFault } from './faults.js';
 import {
   bytesOfId,

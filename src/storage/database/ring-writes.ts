@@ -1,4 +1,5 @@
 import type Database from 'libsql';
+import type { RingClaim } from '../../core/known-rings.js';
 import type { KeptClaim } from '../../core/ports.js';
 import type { Ring } from '../../core/ring.js';
 import {
@@ -10,7 +11,7 @@ import {
   nextRecord,
 } from '../../core/ring-document.js';
 import { strikesLeft } from '../../core/tickets.js';
-import type { Outcome, RingClaim, Save, Write } from '../messages.js';
+import type { Outcome, Save, Write } from '../messages.js';
 import { isConstraint } from './faults.js';
 import { bytesOfId, findClaim, isUnfinished, Statements, timeInId } from './schema.js';
 

@@ -1,15 +1,16 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
+import type { RingClaim } from '../../core/known-rings.js';
 import { fieldsOf, isKeptClaim, isRing, parsed } from '../../core/ring-document.js';
 import { datedPath, makeFile, quietly, renameOnDisk, sizeOf } from '../../system/private-files.js';
-import type { OpenRequest, RingClaim } from '../messages.js';
+import { suffixes } from '../../system/watched-files.js';
+import type { OpenRequest } from '../messages.js';
 import type { Hooks } from './faults.js';
 import { takeSteps } from './open-file.js';
 import { type Found, restore } from './restore.js';
 import { RingWrites } from './ring-writes.js';
 import { isUnfinished } from './schema.js';
-import { suffixes } from './watched-files.js';
 
 /** Most claims that are read from a damaged file, from either end. */
 const mostClaims = 100_000;

@@ -1,16 +1,17 @@
 /** The thread that has the database. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Known } from '../../core/known-rings.js';
 import { isoTime } from '../../core/ring.js';
 import { ticketSize } from '../../core/tickets.js';
 import { databaseLinkFault, linkedPath } from '../../system/linked-file.js';
-import type { Batch, Known, Opened, OpenRequest, StorageIncident } from '../messages.js';
+import { putBack, WatchedFiles } from '../../system/watched-files.js';
+import type { Batch, Opened, OpenRequest, StorageIncident } from '../messages.js';
 import { Batches } from './batches.js';
 import { failureOf, type Hooks, noHooks } from './faults.js';
 import { openDatabase } from './open-file.js';
 import type { Newest } from './ring-reads.js';
 import { finishReplacing, replaceDamaged } from './salvage.js';
 import { steps as presentSteps } from './schema.js';
-import { putBack, WatchedFiles } from './watched-files.js';
 
 /**
  * Opens the database, then runs one batch after another. Ends when it cannot open the file, when it is told to, and with

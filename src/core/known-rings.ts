@@ -1,9 +1,29 @@
-import type { KeptClaim } from '../core/ports.js';
-import { isFinal, type Ring } from '../core/ring.js';
-import { claimName } from '../core/ring-document.js';
-import { TicketRows } from '../core/ticket-rows.js';
-import { ticketOf } from '../core/tickets.js';
-import { type Known, mostNewest, type RingClaim } from './messages.js';
+import type { KeptClaim } from './ports.js';
+import { isFinal, type Ring } from './ring.js';
+import { claimName } from './ring-document.js';
+import { TicketRows } from './ticket-rows.js';
+import { ticketOf } from './tickets.js';
+
+/** Most rings, and most claims, that are kept in memory as a whole, for a file that gets damaged. */
+export const mostNewest = 1000;
+
+/** A claim and the id of the ring that it belongs to. */
+export interface RingClaim {
+  readonly claim: KeptClaim;
+  readonly ring: string;
+}
+
+/** What is known of a database while it is open, for the file that takes its place when it is lost. */
+export interface Known {
+  /** What it has in common with its copies, and with no other database. */
+  readonly origin: string;
+  /** Every unfinished ring as a packed ticket (`packTickets`), oldest first, by the names of the bells. */
+  readonly tickets: ReadonlyMap<string, Uint8Array>;
+  /** Those of which more is known, oldest first: the newest that wait, and the newest that have been struck at. */
+  readonly rings: readonly Ring[];
+  /** The newest claims, the newest last. */
+  readonly claims: readonly RingClaim[];
+}
 
 /**
  * What must not be lost with a file that gets damaged while BellBot runs: of every unfinished ring a ticket, the newest

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
-import { linkText } from '../../system/linked-file.js';
-import { datedPath, isSameFile, lookOf } from '../../system/private-files.js';
-import { foundFault } from './faults.js';
+import { linkText } from './linked-file.js';
+import { datedPath, isSameFile, lookOf } from './private-files.js';
 
 /** What SQLite adds to the name of a database for the files that it may put beside it. */
 export const suffixes: readonly string[] = ['', '-wal', '-shm', '-journal'];
@@ -30,19 +29,20 @@ export class WatchedFiles {
     this.#log = lookOf(logOf(this.#path));
   }
 
-  /** Throws when a file is no longer the one that is open, or was written by somebody else. */
-  expectSame(now: number): void {
+  /** The sentence for a file that is no longer the one that is open, or was written by somebody else. */
+  whatIsOther(now: number): string | undefined {
     if (this.#link !== undefined && linkText(this.#given) !== this.#link) {
       // The former file stays where it is, and gets its log back as it is closed.
-      throw foundFault('REPLACED', `${this.#given} is no link to ${this.#path} any more.`);
+      return `${this.#given} is no link to ${this.#path} any more.`;
     }
     const isOurs = lookOf(this.#path) === this.#database;
     const isOurLog = lookOf(logOf(this.#path)) === this.#log;
-    if (!isOurs || !isOurLog) {
-      const name = isOurs ? logOf(this.#path) : this.#path;
-      const moved = isOurs ? '' : this.#letGo(isOurLog, now);
-      throw foundFault('REPLACED', `${name} was removed or replaced.${moved}`);
+    if (isOurs && isOurLog) {
+      return undefined;
     }
+    const name = isOurs ? logOf(this.#path) : this.#path;
+    const moved = isOurs ? '' : this.#letGo(isOurLog, now);
+    return `${name} was removed or replaced.${moved}`;
   }
 
   /**
