@@ -17,10 +17,18 @@ import { after, describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/load-config.js';
 
 const main = join(import.meta.dirname, '../../src/main.js');
-/** Nobody, who is on every Unix. */
-const nobody = 65_534;
-const skip = process.getuid?.() === 0 ? false : 'only the superuser can be somebody else';
-const name = skip === false ? execFileSync('id', ['-nu', String(nobody)], { encoding: 'utf8' }).trim() : '';
+/** Starts a program as the superuser without what it may beyond others, by util-linux. */
+const [setpriv, ...unprivileged] = ['setpriv', '--bounding-set=-all', '--inh-caps=-all', '--'];
+const mayNot = spawnSync(setpriv, [...unprivileged, 'true'], { encoding: 'utf8' });
+const skip =
+  process.getuid?.() === 0 && mayNot.status === 0
+    ? false
+    : `only the superuser can make files of others, and be without rights: ${mayNot.stderr}`;
+/** Whose files are in the way: nobody, who is on every Unix. */
+const other = 65_534;
+const owner = skip === false ? execFileSync('id', ['-nu', String(other)], { encoding: 'utf8' }).trim() : '';
+/** Who starts BellBot. */
+const name = 'root';
 
 const folders: string[] = [];
 after(() => {
@@ -29,34 +37,32 @@ after(() => {
   }
 });
 
-/** A home folder of nobody's, by its real path. */
+/** A home folder, by its real path. */
 function newHome(): string {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'bellbot-whose-')));
   folders.push(home);
-  chownSync(home, nobody, nobody);
   return home;
 }
 
-/** What BellBot says when nobody starts it there; it must not start. */
+/** What BellBot says when it is started there; it must not start. */
 function refusal(home: string, ...args: string[]): string {
-  const { status, stderr, stdout } = spawnSync(
-    process.execPath,
-    [main, 'serve', 'board=virtual', 'port=0', ...args],
-    {
-      uid: nobody,
-      gid: nobody,
-      cwd: '/',
-      env: { PATH: process.env.PATH, HOME: home },
-      encoding: 'utf8',
-      timeout: 60_000,
-    },
+  const { error, status, stderr, stdout } = spawnSync(
+    setpriv,
+    [...unprivileged, process.execPath, main, 'serve', 'board=virtual', 'port=0', ...args],
+    { cwd: '/', env: { PATH: process.env.PATH, HOME: home }, encoding: 'utf8', timeout: 60_000 },
   );
-  assert.ok(status === 1 || status === 2, `${status}: ${stdout}${stderr}`);
+  assert.ok(status === 1 || status === 2, `${error} ${status}: ${stdout}${stderr}`);
   return stderr;
 }
 
-function rootsFile(path: string, mode = 0o600): void {
+function others(path: string, mode = 0o600): void {
   writeFileSync(path, '', { mode });
+  chownSync(path, other, other);
+}
+
+function othersFolder(path: string, mode: number): void {
+  mkdirSync(path, { mode });
+  chownSync(path, other, other);
 }
 
 const rows: readonly (readonly [
@@ -68,78 +74,82 @@ const rows: readonly (readonly [
     'a write-ahead log',
     (home) => inData(home, 'bellbot.db', 'bellbot.db-wal'),
     (home) =>
-      `${home}/.bellbot/bellbot.db-wal belongs to root, and ${name} may not write it. If it should be ${name}'s: sudo chown -R ${name} ${home}/.bellbot`,
+      `${home}/.bellbot/bellbot.db-wal belongs to ${owner}, and ${name} may not write it. If it should be ${name}'s: sudo chown -R ${name} ${home}/.bellbot`,
   ],
   [
     'a write-ahead log that may be read',
     (home) => inData(home, 'bellbot.db', 'bellbot.db-wal', 0o644),
-    (home) => `${home}/.bellbot/bellbot.db-wal belongs to root`,
+    (home) => `${home}/.bellbot/bellbot.db-wal belongs to ${owner}`,
   ],
   [
     'the database',
     (home) => inData(home, undefined, 'bellbot.db'),
-    (home) => `${home}/.bellbot/bellbot.db belongs to root`,
+    (home) => `${home}/.bellbot/bellbot.db belongs to ${owner}`,
   ],
   [
     'a database that may be read',
     (home) => inData(home, undefined, 'bellbot.db', 0o644),
-    (home) => `${home}/.bellbot/bellbot.db belongs to root`,
+    (home) => `${home}/.bellbot/bellbot.db belongs to ${owner}`,
   ],
   [
     'the notes of what is not on disk',
     (home) => inData(home, 'bellbot.db', 'unsaved'),
-    (home) => `${home}/.bellbot/unsaved belongs to root`,
+    (home) => `${home}/.bellbot/unsaved belongs to ${owner}`,
   ],
   [
     'the data folder',
-    (home) => made(() => mkdirSync(join(home, '.bellbot'), { mode: 0o755 })),
-    (home) => `${home}/.bellbot belongs to root, and ${name} may not write it`,
+    (home) => made(() => othersFolder(join(home, '.bellbot'), 0o755)),
+    (home) => `${home}/.bellbot belongs to ${owner}, and ${name} may not write it`,
   ],
   [
     'a data folder that nobody may see',
-    (home) => made(() => mkdirSync(join(home, '.bellbot'), { mode: 0o700 })),
-    (home) => `${home}/.bellbot belongs to root`,
+    (home) => made(() => othersFolder(join(home, '.bellbot'), 0o700)),
+    (home) => `${home}/.bellbot belongs to ${owner}`,
   ],
-  ['the home folder', (home) => made(() => chownSync(home, 0, 0)), (home) => `${home} belongs to root`],
+  [
+    'the home folder',
+    (home) => made(() => chownSync(home, other, other)),
+    (home) => `${home} belongs to ${owner}`,
+  ],
   [
     'a home folder that may be read',
     (home) =>
       made(() => {
-        chownSync(home, 0, 0);
+        chownSync(home, other, other);
         chmodSync(home, 0o755);
       }),
-    (home) => `${home} belongs to root, and ${name} may not write it`,
+    (home) => `${home} belongs to ${owner}, and ${name} may not write it`,
   ],
   [
     'the rc file',
-    (home) => made(() => rootsFile(join(home, '.bellbotrc'))),
+    (home) => made(() => others(join(home, '.bellbotrc'))),
     (home) =>
-      `can't be read (EACCES): ${home}/.bellbotrc belongs to root, and ${name} may not read it. If it should be ${name}'s: sudo chown ${name} ${home}/.bellbotrc`,
+      `can't be read (EACCES): ${home}/.bellbotrc belongs to ${owner}, and ${name} may not read it. If it should be ${name}'s: sudo chown ${name} ${home}/.bellbotrc`,
   ],
   [
     'an rc file by a link',
     (home) =>
       made(() => {
         mkdirSync(join(home, 'a b'));
-        rootsFile(join(home, 'a b/rc'));
+        others(join(home, 'a b/rc'));
         symlinkSync('a b/rc', join(home, '.bellbotrc'));
       }),
     (home) =>
-      `${home}/a b/rc belongs to root, and ${name} may not read it. If it should be ${name}'s: sudo chown ${name} '${home}/a b/rc'`,
+      `${home}/a b/rc belongs to ${owner}, and ${name} may not read it. If it should be ${name}'s: sudo chown ${name} '${home}/a b/rc'`,
   ],
   [
     'the kept key',
     (home) => [...inData(home, undefined, 'key'), 'host=0.0.0.0'],
-    (home) => `${home}/.bellbot/key can't be read (EACCES): ${home}/.bellbot/key belongs to root`,
+    (home) => `${home}/.bellbot/key can't be read (EACCES): ${home}/.bellbot/key belongs to ${owner}`,
   ],
   [
     'a data folder by a link',
     (home) =>
       made(() => {
-        mkdirSync(join(home, 'real'));
+        othersFolder(join(home, 'real'), 0o755);
         symlinkSync('real', join(home, '.bellbot'));
       }),
-    (home) => `${home}/real belongs to root`,
+    (home) => `${home}/real belongs to ${owner}`,
   ],
   [
     'a link to a disk that is away',
@@ -195,21 +205,19 @@ function made(change: () => void, ...args: string[]): string[] {
 
 function own(path: string, mode = 0o600): void {
   writeFileSync(path, '', { mode });
-  chownSync(path, nobody, nobody);
 }
 
 function mine(home: string): void {
   mkdirSync(join(home, '.bellbot'), { mode: 0o700 });
-  chownSync(join(home, '.bellbot'), nobody, nobody);
 }
 
-/** A data folder of nobody's, with a file of the superuser's in it. */
-function inData(home: string, ours: string | undefined, roots: string, mode = 0o600): string[] {
+/** A data folder of its own, with a file of somebody else's in it. */
+function inData(home: string, ours: string | undefined, theirs: string, mode = 0o600): string[] {
   mine(home);
   if (ours !== undefined) {
     own(join(home, '.bellbot', ours));
   }
-  rootsFile(join(home, '.bellbot', roots), mode);
+  others(join(home, '.bellbot', theirs), mode);
   return [];
 }
 
@@ -242,11 +250,12 @@ describe('what belongs to somebody else', () => {
 
   it('is warned of before the superuser makes more of it', { skip }, () => {
     const home = newHome();
+    chownSync(home, other, other);
     const loaded = loadConfig({ args: [], env: {}, home });
     assert.ok('config' in loaded);
     assert.match(
       loaded.warnings.join(),
-      new RegExp(`runs as root in ${home}, the home folder of ${name}: .*sudo -H`),
+      new RegExp(`runs as root in ${home}, the home folder of ${owner}: .*sudo -H`),
     );
     chownSync(home, 0, 0);
     const own = loadConfig({ args: [], env: {}, home });

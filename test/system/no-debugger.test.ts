@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { temporaryHome } from '../config/temporary-home.js';
 import { untilFound } from '../gamedays/until-found.js';
 
@@ -27,7 +28,7 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-/** Starts `bellbot demo` and sends SIGUSR1 as soon as Node hears it, and once more when the bell is ready. */
+/** Starts `bellbot demo` and sends SIGUSR1 as soon as Node hears it. */
 async function started(t: TestContext, nodeArgs: readonly string[]) {
   const home = temporaryHome();
   const child = spawn(process.execPath, [...nodeArgs, main, 'demo', 'port=0'], {
@@ -41,17 +42,33 @@ async function started(t: TestContext, nodeArgs: readonly string[]) {
       text += more;
     });
   }
-  await untilFound('a Node that hears signals', async () => (hears(child.pid ?? 0) ? true : undefined));
+  // Without a pause: Node hears the signal for some dozen milliseconds before BellBot does.
+  while (child.exitCode === null && !hears(child.pid ?? 0)) {
+    await setImmediate();
+  }
   child.kill('SIGUSR1');
-  await untilFound('a bell that is ready', async () => (text.includes('Ready to ring') ? true : undefined));
+  await untilFound('a bell that is ready, or one that heard the signal itself and stopped', async () =>
+    text.includes('Ready to ring') || child.exitCode !== null ? true : undefined,
+  );
   return { child, port: Number(/listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1] ?? 0) };
+}
+
+/** The same, again until the signal came early enough to open the debugger, for a busy machine. */
+async function opened(t: TestContext): Promise<{ child: ChildProcess; port: number }> {
+  for (let times = 0; times < 10; times++) {
+    // A port of its own, since others may use the usual one.
+    const { child, port } = await started(t, ['--inspect-port=0']);
+    if (port !== 0) {
+      return { child, port };
+    }
+    child.kill('SIGKILL');
+  }
+  throw new Error('The signal always came too late.');
 }
 
 describe('the debugger that SIGUSR1 opens', { skip: linux }, () => {
   it('is closed when the signal comes while Node starts', async (t) => {
-    // A port of its own, since others may use the usual one.
-    const { child, port } = await started(t, ['--inspect-port=0']);
-    assert.notEqual(port, 0, 'it was opened');
+    const { child, port } = await opened(t);
     await untilFound('an end of the debugger', async () => ((await listens(port)) ? undefined : true));
     child.kill('SIGTERM');
   });
