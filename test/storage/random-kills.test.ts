@@ -13,8 +13,8 @@ import { damageRoot } from './damage.js';
 import { dataFolder } from './data-folder.js';
 import { startedStore } from './stores.js';
 
-/** Kills in all. */
-const kills = upTo(16, 300);
+/** Kills in all; `RUNS=300` for more. */
+const kills = Number(process.env.RUNS ?? upTo(12, 100));
 /** A process is killed so many milliseconds after it began to open its database at the latest, or after so many answers. */
 const latest = 400;
 const mostAnswers = 30;
