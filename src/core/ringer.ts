@@ -1,4 +1,4 @@
-import { BellQueue, type Place, type QueueLimits } from './bell-queue.js';
+import { BellQueue, type Place, type QueueLimits } from './bell/bell-queue.js';
 import { ClaimsUnderWay } from './claims-under-way.js';
 import { BellBotError, isBellBotError } from './errors.js';
 import type { RingEvent } from './events.js';

@@ -1,4 +1,4 @@
-import type { QueueLimits } from '../../src/core/bell-queue.js';
+import type { QueueLimits } from '../../src/core/bell/bell-queue.js';
 import type { RingEvent } from '../../src/core/events.js';
 import type { Ring, RingRequest } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { QueueLimits } from '../../src/core/bell-queue.js';
+import type { QueueLimits } from '../../src/core/bell/bell-queue.js';
 import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { isoTime, type Ring } from '../../src/core/ring.js';

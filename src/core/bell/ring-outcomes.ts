@@ -1,8 +1,8 @@
-import type { RingEvent } from './events.js';
-import type { Clock, RingStore } from './ports.js';
-import type { Ring } from './ring.js';
-import { isFinal } from './ring.js';
-import { wait } from './wait.js';
+import type { RingEvent } from '../events.js';
+import type { Clock, RingStore } from '../ports.js';
+import type { Ring } from '../ring.js';
+import { isFinal } from '../ring.js';
+import { wait } from '../wait.js';
 
 /** Milliseconds until what could not be stored is tried again. */
 export const retryDelay = 1000;

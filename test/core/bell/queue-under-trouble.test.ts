@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Ring } from '../../src/core/ring.js';
-import { isFinal } from '../../src/core/ring.js';
-import { upTo } from '../system/long-forms.js';
-import { allRings, strikesOf } from './attempt-count.js';
-import { type Step, troubles } from './trouble.js';
-import { TroubledRun } from './troubled-run.js';
+import type { Ring } from '../../../src/core/ring.js';
+import { isFinal } from '../../../src/core/ring.js';
+import { upTo } from '../../system/long-forms.js';
+import { allRings, strikesOf } from '../attempt-count.js';
+import { type Step, troubles } from '../trouble.js';
+import { TroubledRun } from '../troubled-run.js';
 
 const pdelay = 1000;
 /** Strikes that a ring may make beyond those that were made of it. */

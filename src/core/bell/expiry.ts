@@ -1,9 +1,9 @@
-import type { RingEvent } from './events.js';
-import { isFinal, type Ring } from './ring.js';
-import { changed, outOfTime } from './ring-machine.js';
+import type { RingEvent } from '../events.js';
+import { isFinal, type Ring } from '../ring.js';
+import { changed, outOfTime } from '../ring-machine.js';
+import { TicketRows } from '../ticket-rows.js';
 import type { RingOutcomes } from './ring-outcomes.js';
 import type { RingsAtHand } from './rings-at-hand.js';
-import { TicketRows } from './ticket-rows.js';
 
 /** Rings that are read and stored at a time: so few that what else the store is asked for never waits long behind them. */
 const mostAtOnce = 25;

@@ -1,7 +1,7 @@
-import type { RingEvent } from './events.js';
-import type { Clock, RingStore } from './ports.js';
-import { isFinal, type Ring } from './ring.js';
-import { foundUnderWay } from './ring-machine.js';
+import type { RingEvent } from '../events.js';
+import type { Clock, RingStore } from '../ports.js';
+import { isFinal, type Ring } from '../ring.js';
+import { foundUnderWay } from '../ring-machine.js';
 import type { RingOutcomes } from './ring-outcomes.js';
 import type { Entry } from './strike-attempt.js';
 import type { WaitingLine } from './waiting-line.js';

@@ -1,7 +1,7 @@
-import { isBellBotError } from './errors.js';
-import type { Bell, Clock, RingStore } from './ports.js';
-import type { Ring } from './ring.js';
-import { changed } from './ring-machine.js';
+import { isBellBotError } from '../errors.js';
+import type { Bell, Clock, RingStore } from '../ports.js';
+import type { Ring } from '../ring.js';
+import { changed } from '../ring-machine.js';
 
 /** A ring and the monotonic time, in milliseconds, at which it expires. */
 export interface Entry {

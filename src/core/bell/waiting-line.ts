@@ -1,6 +1,6 @@
-import { BellBotError } from './errors.js';
-import { TicketRows } from './ticket-rows.js';
-import { type Ticket, ticketSize } from './tickets.js';
+import { BellBotError } from '../errors.js';
+import { TicketRows } from '../ticket-rows.js';
+import { type Ticket, ticketSize } from '../tickets.js';
 
 /**
  * The rings that wait for one bell, first come first served, and the places held for rings that are being stored. Of a

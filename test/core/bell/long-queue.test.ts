@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { BellBotError, isBellBotError } from '../../src/core/errors.js';
-import type { Ring } from '../../src/core/ring.js';
-import { ringNumber } from '../contract/ring-store-harness.js';
-import { type RigOptions, RingerRig } from './ringer-rig.js';
+import { BellBotError, isBellBotError } from '../../../src/core/errors.js';
+import type { Ring } from '../../../src/core/ring.js';
+import { ringNumber } from '../../contract/ring-store-harness.js';
+import { type RigOptions, RingerRig } from '../ringer-rig.js';
 
 const slow = new BellBotError('storage-slow');
 

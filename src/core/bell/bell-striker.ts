@@ -1,12 +1,12 @@
-import type { RingEvent } from './events.js';
-import type { Bell, Clock, RingStore } from './ports.js';
-import type { Ring } from './ring.js';
-import { isFinal } from './ring.js';
-import { changed } from './ring-machine.js';
+import type { RingEvent } from '../events.js';
+import type { Bell, Clock, RingStore } from '../ports.js';
+import type { Ring } from '../ring.js';
+import { isFinal } from '../ring.js';
+import { changed } from '../ring-machine.js';
+import { strikesLeft } from '../tickets.js';
 import { type RingOutcomes, retryDelay } from './ring-outcomes.js';
 import { type AttemptResult, type Entry, StrikeAttempt } from './strike-attempt.js';
 import { nextStart, type StrikePlan } from './strike-plan.js';
-import { strikesLeft } from './tickets.js';
 
 /** What a striker works with, and what it asks and tells its queue. */
 export interface StrikerParts {

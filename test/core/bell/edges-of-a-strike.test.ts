@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { QueueLimits } from '../../src/core/bell-queue.js';
-import { BellBotError, isBellBotError } from '../../src/core/errors.js';
-import type { Ring } from '../../src/core/ring.js';
-import { ringNumber, unfinishedIn } from '../contract/ring-store-harness.js';
-import { aRing } from './a-ring.js';
-import { plainRequest, RingerRig } from './ringer-rig.js';
+import type { QueueLimits } from '../../../src/core/bell/bell-queue.js';
+import { BellBotError, isBellBotError } from '../../../src/core/errors.js';
+import type { Ring } from '../../../src/core/ring.js';
+import { ringNumber, unfinishedIn } from '../../contract/ring-store-harness.js';
+import { aRing } from '../a-ring.js';
+import { plainRequest, RingerRig } from '../ringer-rig.js';
 
 /** Milliseconds after which BellBot ends, whatever hangs. */
 const leaveLimit = 2800;

@@ -1,13 +1,13 @@
+import type { RingEvent } from '../events.js';
+import type { Bell, Cancel, Clock, RingStore } from '../ports.js';
+import { isFinal, type Ring } from '../ring.js';
+import { changed, outOfTime } from '../ring-machine.js';
+import { ticketOf } from '../tickets.js';
 import { BellStriker } from './bell-striker.js';
-import type { RingEvent } from './events.js';
 import { Expiry } from './expiry.js';
-import type { Bell, Cancel, Clock, RingStore } from './ports.js';
-import { isFinal, type Ring } from './ring.js';
-import { changed, outOfTime } from './ring-machine.js';
 import { RingOutcomes } from './ring-outcomes.js';
 import { RingsAtHand } from './rings-at-hand.js';
 import { expectedStart } from './strike-plan.js';
-import { ticketOf } from './tickets.js';
 import { WaitingLine } from './waiting-line.js';
 
 /** What a bell's queue may do. */

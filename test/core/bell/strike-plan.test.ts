@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { expectedStart, nextStart, spacing } from '../../src/core/strike-plan.js';
+import { expectedStart, nextStart, spacing } from '../../../src/core/bell/strike-plan.js';
 
 const plan = { pdelay: 1000, strikeTime: 600, frame: 20, lastBegan: null, underWay: false };
 
