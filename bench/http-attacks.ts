@@ -4,6 +4,7 @@
  * long an attack lasts, BENCH_REST_MS how long the rest, BENCH_ATTACKS which of them (names, `;` between), BENCH_SHARE the
  * share of their connections, BENCH_MAIN another BellBot's `main.js`, to compare.
  */
+
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { SqliteStore } from '../src/storage/sqlite-store.js';
 import { systemClock } from '../src/system/system-clock.js';
 import { uuid7 } from '../src/system/uuid7.js';
+import { aRing } from '../test/core/a-ring.js';
 import { type AttackName, attack, attacks } from '../test/gamedays/attacks.js';
 import { SerialBoard } from './attacked/serial-board.js';
 import { type MeasuredServer, startBellBot } from './servers.js';
@@ -68,7 +70,9 @@ async function filledFolder(): Promise<string> {
   const times = { acceptedAt: now, startedAt: now, finishedAt: now, reason: null };
   const rings = Array.from({ length: history }, () => newId());
   await Promise.all(
-    rings.map((id) => store.add({ id, ...fixed, attempts: 1, strikes: { asked: 1, made: 1 }, ...times })),
+    rings.map((id) =>
+      store.add({ ...aRing(), id, ...fixed, attempts: 1, strikes: { asked: 1, made: 1 }, ...times }),
+    ),
   );
   await store.stop();
   return folder;

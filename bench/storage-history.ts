@@ -3,6 +3,7 @@
  * history, against the first page with 1,000: `node build/bench/storage-history.js`. Also what 1,000,000 rings cost at
  * the start, in time and memory, and how fast rings are added beside a plain write to the same disk.
  */
+
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RingQuery } from '../src/core/ports.js';
@@ -10,6 +11,7 @@ import type { Ring } from '../src/core/ring.js';
 import { SqliteStore } from '../src/storage/sqlite-store.js';
 import { systemClock } from '../src/system/system-clock.js';
 import { uuid7 } from '../src/system/uuid7.js';
+import { aRing as queuedRing } from '../test/core/a-ring.js';
 import { filledFolder, start } from './filled-folder.js';
 
 const many = Number(process.argv[2] ?? 1_000_000);
@@ -119,7 +121,7 @@ function aRing(): Ring {
   const strikes = { asked: 1, made: 0 };
   const times = { acceptedAt: Date.now(), startedAt: null, finishedAt: null };
   const names = { id: newId(), bell: 'bell', source: 'key', who: null, text };
-  return { ...names, ...times, state: 'queued', strikes, attempts: 0, reason: null };
+  return { ...queuedRing(), ...names, ...times, state: 'queued', strikes, attempts: 0, reason: null };
 }
 
 /** Rings a second that so many clients add, each one after the other. */

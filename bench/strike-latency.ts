@@ -3,10 +3,12 @@
  * port, and until the first changed pulse: 200 rings in real time at random phases of the servo frame. The pulse's time
  * is the board's, counted in cycles.
  */
+
 import { BoardSupervisor } from '../src/boards/board-supervisor.js';
 import { FirmataLink } from '../src/boards/firmata-link.js';
 import { ServoBell } from '../src/boards/servo-bell.js';
 import { VirtualSource } from '../src/boards/virtual-source.js';
+import { single } from '../src/core/pattern.js';
 import { Ringer } from '../src/core/ringer.js';
 import { systemClock } from '../src/system/system-clock.js';
 import { uuid7 } from '../src/system/uuid7.js';
@@ -78,7 +80,7 @@ const request = {
   source: 'bench',
   who: null,
   text: null,
-  pattern: { strikes: 1 },
+  pattern: single,
   claim: null,
 };
 for (let n = 0; n < rings; n += 1) {

@@ -1,10 +1,10 @@
-import { type Caller, sourceOf } from './caller.js';
+import { type Caller, localCaller, sourceOf } from './caller.js';
 import type { BellBotEvent } from './events.js';
 import type { Message, SendersClaim } from './message.js';
+import { single } from './pattern.js';
 import type { Claim } from './ring.js';
 import type { Ringer, Taken } from './ringer.js';
 
-const once = Object.freeze({ strikes: 1 });
 const whyIgnored = 'A program wrote it, and bots=ignore.';
 /** A system that sends a message again may say other things of it: it is the same message all the same. */
 const anyPayload = 'any';
@@ -54,7 +54,9 @@ export class Intake {
     }
     const claim = claimOf(message, caller, sendersClaim);
     const claimedForGood = message.claim !== null;
-    const taken = await ringer.accept({ bell, source, who, text, pattern: once, claim, claimedForGood });
+    const via = message.source === null || caller === localCaller ? null : caller.name;
+    const asked = { bell, source, via, who, text, pattern: single };
+    const taken = await ringer.accept({ ...asked, claim, claimedForGood });
     return { type: 'accepted', ...taken };
   }
 }

@@ -3,8 +3,8 @@ import { type Claim, isFinal, type Ring } from './ring.js';
 
 /** The ring that was accepted, as it is after a change: what it was accepted with stays. */
 export function changedRing(accepted: Ring, after: Ring): Ring {
-  const { state, strikes, attempts, startedAt, finishedAt, reason } = after;
-  return { ...accepted, state, strikes, attempts, startedAt, finishedAt, reason };
+  const { state, strikes, attempts, held, together, heard, startedAt, finishedAt, reason } = after;
+  return { ...accepted, state, strikes, attempts, held, together, heard, startedAt, finishedAt, reason };
 }
 
 /** Whether a value from outside is a ring. */
@@ -12,7 +12,7 @@ export function isRing(value: unknown): value is Ring {
   const { strikes, attempts, acceptedAt, startedAt, finishedAt, reason, ...names } = fieldsOf(value);
   const { asked, made } = fieldsOf(strikes);
   return (
-    ['id', 'bell', 'source', 'state'].every((name) => typeof names[name] === 'string') &&
+    ['id', 'bell', 'source', 'state', 'pattern'].every((name) => typeof names[name] === 'string') &&
     [asked, made, attempts, acceptedAt].every(Number.isSafeInteger) &&
     [startedAt, finishedAt].every((time) => time === null || Number.isSafeInteger(time)) &&
     (reason === null || typeof reason === 'string')

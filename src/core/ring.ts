@@ -3,6 +3,7 @@
  *
  * Times inside the program are milliseconds since the epoch (UTC); they become ISO 8601 only where they leave it.
  */
+import type { Motion, Pattern } from './pattern.js';
 
 /** Where a ring can be in its life, in its order; what follows `striking` is final. */
 export const ringStates = ['queued', 'striking', 'rung', 'failed', 'expired', 'cancelled'] as const;
@@ -10,10 +11,14 @@ export const ringStates = ['queued', 'striking', 'rung', 'failed', 'expired', 'c
 /** Where a ring is in its life. `rung`, `failed`, `expired` and `cancelled` are final. */
 export type RingState = (typeof ringStates)[number];
 
-/** How many strikes a ring makes. The time between them is the bell's `pdelay`. */
-export interface Pattern {
-  /** Number of strikes, 1 or more. */
-  readonly strikes: number;
+/** Why a ring is held back although its bell would be ready. */
+export const holdReasons = ['quiet', 'dark', 'muted', 'paused', 'calibrating', 'duty'] as const;
+
+/** That a ring is held back, and why. */
+export interface Held {
+  readonly why: (typeof holdReasons)[number];
+  /** Until when, milliseconds since the epoch; null where nobody knows. */
+  readonly until: number | null;
 }
 
 /**
@@ -40,6 +45,10 @@ export interface RingRequest {
   /** What the sender said about the ring, or null. */
   readonly text: string | null;
   readonly pattern: Pattern;
+  /** True when it may ring where silence is kept, if the bell allows that. */
+  readonly urgent?: boolean;
+  /** The name of the key that it came with, where `source` is something else; else null. */
+  readonly via?: string | null;
   /** What it rings for, where the sender named it; else null: then every request is a ring of its own. */
   readonly claim: Claim | null;
   /** True when its claim is never forgotten, however long `remember` is; else it is in time. */
@@ -54,10 +63,24 @@ export interface Ring {
   readonly source: string;
   readonly who: string | null;
   readonly text: string | null;
+  /** The name of its pattern. */
+  readonly pattern: string;
+  /** What the arm does for it; as many strikes at the bell's pace as it asks for, where it is null. */
+  readonly motion: Motion | null;
+  /** True when it may ring where silence is kept, if the bell allows that. */
+  readonly urgent: boolean;
+  /** The name of the key that it came with, where `source` is something else; else null. */
+  readonly via: string | null;
   readonly state: RingState;
   readonly strikes: { readonly asked: number; readonly made: number };
   /** How often a strike was begun, those that were cut short included. */
   readonly attempts: number;
+  /** That it is held back, as far as it was known when it last changed; else null. */
+  readonly held: Held | null;
+  /** Id of the ring whose strikes stand for this one's; else null. */
+  readonly together: string | null;
+  /** Whether it was heard; null where nobody listens. */
+  readonly heard: boolean | null;
   /** Milliseconds since the epoch. */
   readonly acceptedAt: number;
   /** When the first strike was begun, milliseconds since the epoch. */
@@ -83,8 +106,14 @@ export interface Receipt {
   readonly source: string;
   readonly who: string | null;
   readonly text: string | null;
+  readonly pattern: string;
+  readonly urgent: boolean;
+  readonly via: string | null;
   readonly strikes: { readonly asked: number; readonly made: number };
   readonly attempts: number;
+  readonly held: { readonly why: Held['why']; readonly until: string | null } | null;
+  readonly together: string | null;
+  readonly heard: boolean | null;
   readonly acceptedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
@@ -113,8 +142,17 @@ export function receiptOf(ring: Ring): Receipt {
     source: ring.source,
     who: ring.who,
     text: ring.text,
+    pattern: ring.pattern,
+    urgent: ring.urgent,
+    via: ring.via,
     strikes: ring.strikes,
     attempts: ring.attempts,
+    held: ring.held && {
+      why: ring.held.why,
+      until: ring.held.until === null ? null : isoTime(ring.held.until),
+    },
+    together: ring.together,
+    heard: ring.heard,
     acceptedAt: isoTime(ring.acceptedAt),
     startedAt: ring.startedAt === null ? null : isoTime(ring.startedAt),
     finishedAt: ring.finishedAt === null ? null : isoTime(ring.finishedAt),

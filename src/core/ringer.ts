@@ -2,6 +2,7 @@ import { BellQueue, type Place, type QueueLimits } from './bell/bell-queue.js';
 import { ClaimsUnderWay } from './claims-under-way.js';
 import { BellBotError, isBellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
+import { strikesOf } from './pattern.js';
 import type {
   Bell,
   Cancel,
@@ -181,7 +182,7 @@ export class Ringer {
   /** `outlived` is the ring of an earlier claim that is over. */
   async #take(request: RingRequest, outlived?: string): Promise<Taken> {
     const { bell, queue } = this.#target(request.bell);
-    const { strikes } = request.pattern;
+    const strikes = strikesOf(request.pattern.motion);
     const place = queue.hold(strikes);
     const since = this.#parts.clock.monotonic();
     const ring = this.#newRing(request);
@@ -219,7 +220,8 @@ export class Ringer {
     return claim === null ? undefined : { ...claim, answer: JSON.stringify(acceptance), expiresAt };
   }
 
-  #newRing({ bell, source, who, text, pattern }: RingRequest): Ring {
+  #newRing({ bell, source, who, text, pattern, urgent = false, via = null }: RingRequest): Ring {
+    const { name, motion } = pattern;
     // Read before the id is made, so that the time in the id is no earlier.
     const acceptedAt = this.#parts.clock.now();
     return {
@@ -228,9 +230,16 @@ export class Ringer {
       source,
       who,
       text,
+      pattern: name,
+      motion: motion.type === 'strikes' ? null : motion,
+      urgent,
+      via,
       state: 'queued',
-      strikes: { asked: pattern.strikes, made: 0 },
+      strikes: { asked: strikesOf(motion), made: 0 },
       attempts: 0,
+      held: null,
+      together: null,
+      heard: null,
       acceptedAt,
       startedAt: null,
       finishedAt: null,

@@ -1,3 +1,4 @@
+import { single } from './pattern.js';
 import type { Ring } from './ring.js';
 
 /** What is known in memory of a ring that waits; the rest is in the store, and is read when its turn comes. */
@@ -39,8 +40,10 @@ const lostReason = 'The database was lost while this ring waited, and with it wh
 export function ringOf({ id, time, strikesLeft: asked }: Ticket, bell: string): Ring {
   const strikes = { asked, made: 0 };
   const times = { acceptedAt: time, startedAt: null, finishedAt: null };
-  const nobody = { source: 'unknown', who: null, text: null };
-  return { id, bell, ...nobody, state: 'queued', strikes, attempts: 0, ...times, reason: lostReason };
+  const nobody = { source: 'unknown', via: null, who: null, text: null };
+  const how = { pattern: asked === 1 ? single.name : String(asked), motion: null, urgent: false };
+  const since = { attempts: 0, held: null, together: null, heard: null, reason: lostReason };
+  return { id, bell, ...nobody, ...how, state: 'queued', strikes, ...since, ...times };
 }
 
 /** Strikes that a ring still asks for. */

@@ -42,8 +42,8 @@ describe('the one door', () => {
     await door.take({ ...plain, source: 'cli' }, caller);
     await door.take(fromChat, caller);
     assert.deepEqual(
-      asked.map(({ bell, source, who, text, pattern }) => [bell, source, who, text, pattern.strikes]),
-      ['door', 'cli', 'slack'].map((source) => ['bell', source, 'Ada', 'lunch', 1]),
+      asked.map(({ bell, source, who, text, pattern }) => [bell, source, who, text, pattern.name]),
+      ['door', 'cli', 'slack'].map((source) => ['bell', source, 'Ada', 'lunch', 'single']),
     );
   });
 

@@ -1,5 +1,6 @@
 import type { QueueLimits } from '../../src/core/bell/bell-queue.js';
 import type { RingEvent } from '../../src/core/events.js';
+import { single } from '../../src/core/pattern.js';
 import type { Ring, RingRequest } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { uuid7 } from '../../src/system/uuid7.js';
@@ -13,7 +14,7 @@ export const plainRequest: RingRequest = {
   source: 'key',
   who: null,
   text: null,
-  pattern: { strikes: 1 },
+  pattern: single,
   claim: null,
 };
 

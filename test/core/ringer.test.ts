@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import type { QueueLimits } from '../../src/core/bell/bell-queue.js';
 import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
+import { plainPattern } from '../../src/core/pattern.js';
 import { isoTime, type Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { onListenerError } from '../../src/core/signal.js';
@@ -70,7 +71,7 @@ describe('the ringer', () => {
 
   it('makes all strikes of a ring before the next ring', async () => {
     const ringer = await ringerWith();
-    const { acceptance } = await ringer.accept({ ...request, pattern: { strikes: 3 } });
+    const { acceptance } = await ringer.accept({ ...request, pattern: plainPattern(3) });
     await ringer.accept(request);
     await clock.advance(3500);
     assert.equal((await ringer.get(acceptance.id))?.state, 'rung');

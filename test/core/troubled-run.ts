@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { BellBotError } from '../../src/core/errors.js';
+import { plainPattern } from '../../src/core/pattern.js';
 import { isFinal } from '../../src/core/ring.js';
 import { settle } from '../system/manual-clock.js';
 import { AttemptCount, allRings, strikesOf } from './attempt-count.js';
@@ -132,7 +133,7 @@ export class TroubledRun {
     try {
       const { acceptance, replayed } = await ringer.accept({
         ...plainRequest,
-        pattern: { strikes },
+        pattern: plainPattern(strikes),
         claim,
       });
       const { id } = acceptance;

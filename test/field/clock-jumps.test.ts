@@ -2,8 +2,10 @@
  * Kind: the clock of the machine is set, either way and by how much, at any moment of a ring's life. The next jump is a line
  * of `jumps`; the next moment an entry of `moments`: what happens to a ring, with `jump` where the clock is set.
  */
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { plainPattern } from '../../src/core/pattern.js';
 import type { Receipt, Ring } from '../../src/core/ring.js';
 import { receiptOf } from '../../src/core/ring.js';
 import { plainRequest, RingerRig } from '../core/ringer-rig.js';
@@ -66,7 +68,7 @@ const moments: Readonly<Record<string, Moment>> = {
     return id;
   },
   'between its strikes': async (rig, jump) => {
-    const asked = rig.ringer.accept({ ...plainRequest, pattern: { strikes: 3 } });
+    const asked = rig.ringer.accept({ ...plainRequest, pattern: plainPattern(3) });
     await rig.clock.advance(900);
     jump();
     await rig.clock.advance(9000);

@@ -2,8 +2,10 @@
  * Kind: what becomes of one message later. It rings once, however it comes again. The next system is one entry of
  * `systems`; the next thing that may happen to a message is one entry of `later`.
  */
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { single } from '../../src/core/pattern.js';
 import { Ringer } from '../../src/core/ringer.js';
 import type { SqliteStore } from '../../src/storage/sqlite-store.js';
 import { uuid7 } from '../../src/system/uuid7.js';
@@ -147,7 +149,7 @@ describe('one message', () => {
       source: 'slack',
       who: null,
       text: null,
-      pattern: { strikes: 1 },
+      pattern: single,
       claim: { scope: 'slack:slack', name: 'slack:T:C:1.000001', fingerprint: 'any' },
     };
     const rings: boolean[] = [];

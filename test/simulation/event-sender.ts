@@ -1,3 +1,4 @@
+import { single } from '../../src/core/pattern.js';
 import type { RingRequest } from '../../src/core/ring.js';
 import type { Life } from './life.js';
 import type { SimulatedTime } from './simulated-time.js';
@@ -70,7 +71,7 @@ function requestOf(event: string): RingRequest {
     source: 'key',
     who: null,
     text: event,
-    pattern: { strikes: 1 },
+    pattern: single,
     claim,
   };
 }

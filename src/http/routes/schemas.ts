@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../../core/errors.js';
-import { ringStates } from '../../core/ring.js';
+import { holdReasons, ringStates } from '../../core/ring.js';
 
 /** A time in ISO 8601, UTC, with milliseconds. */
 export const isoTimeSchema = z.iso.datetime({ precision: 3 });
@@ -16,8 +16,14 @@ export const receiptSchema = z.strictObject({
   source: z.string(),
   who: z.string().nullable(),
   text: z.string().nullable(),
-  strikes: z.strictObject({ asked: z.int().min(1), made: z.int().min(0) }),
+  pattern: z.string(),
+  urgent: z.boolean(),
+  via: z.string().nullable(),
+  strikes: z.strictObject({ asked: z.int().min(0), made: z.int().min(0) }),
   attempts: z.int().min(0),
+  held: z.strictObject({ why: z.enum(holdReasons), until: isoTimeSchema.nullable() }).nullable(),
+  together: z.string().nullable(),
+  heard: z.boolean().nullable(),
   acceptedAt: isoTimeSchema,
   startedAt: isoTimeSchema.nullable(),
   finishedAt: isoTimeSchema.nullable(),

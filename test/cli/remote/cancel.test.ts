@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BellBotError } from '../../../src/core/errors.js';
+import { single } from '../../../src/core/pattern.js';
 import { type RunningApp, rightKey, withApp } from '../../http/running-app.js';
 import { settle } from '../../system/manual-clock.js';
 import { bellbot, type Ran } from '../captured-io.js';
@@ -88,7 +89,7 @@ describe('bellbot cancel', () => {
           source: 'x',
           who: null,
           text: `${n}`,
-          pattern: { strikes: 1 },
+          pattern: single,
           claim: null,
         });
       }

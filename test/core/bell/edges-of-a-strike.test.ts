@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { QueueLimits } from '../../../src/core/bell/bell-queue.js';
 import { BellBotError, isBellBotError } from '../../../src/core/errors.js';
+import { plainPattern } from '../../../src/core/pattern.js';
 import type { Ring } from '../../../src/core/ring.js';
 import { ringNumber, unfinishedIn } from '../../contract/ring-store-harness.js';
 import { aRing } from '../a-ring.js';
@@ -231,7 +232,7 @@ describe('a board that goes away while a strike is being stored', () => {
 
   it('goes on with what was made of a ring of several strikes', async () => {
     const rig = await started();
-    const { acceptance } = await rig.ringer.accept({ ...plainRequest, pattern: { strikes: 3 } });
+    const { acceptance } = await rig.ringer.accept({ ...plainRequest, pattern: plainPattern(3) });
     await rig.clock.advance(900);
     rig.store.delay = 300;
     await rig.clock.advance(200);

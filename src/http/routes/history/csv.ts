@@ -18,6 +18,11 @@ const columns: Readonly<Record<string, (receipt: Receipt) => string>> = Object.f
   startedAt: ({ startedAt }) => startedAt ?? '',
   finishedAt: ({ finishedAt }) => finishedAt ?? '',
   reason: ({ reason }) => text(reason),
+  pattern: ({ pattern }) => text(pattern),
+  urgent: ({ urgent }) => String(urgent),
+  via: ({ via }) => text(via),
+  together: ({ together }) => together ?? '',
+  heard: ({ heard }) => (heard === null ? '' : String(heard)),
 });
 const readers = Object.values(columns);
 

@@ -13,7 +13,7 @@ import { pastRing, withPast } from './past-rings.js';
 
 const key = { 'X-BellBot-Key': rightKey };
 const columns =
-  'id,bell,state,source,who,text,strikesAsked,strikesMade,attempts,acceptedAt,startedAt,finishedAt,reason';
+  'id,bell,state,source,who,text,strikesAsked,strikesMade,attempts,acceptedAt,startedAt,finishedAt,reason,pattern,urgent,via,together,heard';
 
 /** A CSV (RFC 4180) read strictly: fields of each row; null for an empty field without quotes. */
 function rowsOf(csv: string): (string | null)[][] {
@@ -39,7 +39,9 @@ function fieldsOf(receipt: Receipt): (string | null)[] {
   const { id, bell, state, source, who, text, strikes, attempts, acceptedAt, startedAt, finishedAt, reason } =
     receipt;
   const counts = [strikes.asked, strikes.made, attempts].map(String);
-  return [id, bell, state, source, who, text, ...counts, acceptedAt, startedAt, finishedAt, reason];
+  const { pattern, urgent, via, together, heard } = receipt;
+  const how = [pattern, String(urgent), via, together, heard === null ? null : String(heard)];
+  return [id, bell, state, source, who, text, ...counts, acceptedAt, startedAt, finishedAt, reason, ...how];
 }
 
 async function csv(app: RunningApp, query = '', accept = 'text/csv'): Promise<Response> {
