@@ -15,6 +15,8 @@ export interface CommandLine {
 export interface KnownNames {
   readonly withValue: readonly string[];
   readonly flags: readonly string[];
+  /** Those with a value whose name alone stands for one; they take the word behind them only if it is a number. */
+  readonly bare?: ReadonlyMap<string, string>;
   /**
    * Commands after which words are a text, as people write it (`2+2=4`, `-5 degrees`), each with the option that is this
    * text too.
@@ -56,7 +58,7 @@ export function parseCommandLine(argv: readonly string[], known: KnownNames): Co
  */
 function normalise(
   argv: readonly string[],
-  { withValue, flags, textOptions }: KnownNames,
+  { withValue, flags, bare, textOptions }: KnownNames,
 ): { tokens: string[]; unknown: string[]; words: string[] } {
   const tokens: string[] = [];
   const unknown: string[] = [];
@@ -88,7 +90,9 @@ function normalise(
       tokens.push(token);
       dropValue(rest, token);
     } else if (withValue.includes(name)) {
-      tokens.push(`--${name}=${value ?? (isValue(rest[0]) ? rest.shift() : '')}`);
+      const alone = bare?.get(name);
+      const takesNext = alone === undefined ? isValue(rest[0]) : /^\d+$/.test(rest[0] ?? '');
+      tokens.push(`--${name}=${value ?? (takesNext ? rest.shift() : (alone ?? ''))}`);
       begun = name === textOption ? tokens.length - 1 : begun;
     } else if (flags.includes(name)) {
       tokens.push(`--${name}=${value ?? 'true'}`);

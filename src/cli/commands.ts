@@ -35,5 +35,13 @@ function namesOf(commands: readonly Command[]): KnownNames {
   const textOptions = commands.flatMap(({ name, textOption }): [string, string][] =>
     textOption === undefined ? [] : [[name, textOption]],
   );
-  return { withValue: names(false), flags: names(true), textOptions: new Map(textOptions) };
+  const bare = options.flatMap(([name, option]): [string, string][] =>
+    option.bare === undefined ? [] : [[name, option.bare]],
+  );
+  return {
+    withValue: names(false),
+    flags: names(true),
+    bare: new Map(bare),
+    textOptions: new Map(textOptions),
+  };
 }

@@ -34,6 +34,8 @@ export interface Option<T = unknown> {
   readonly default: string | undefined;
   /** What help shows for an option without a default; `none` if this is missing. */
   readonly without?: string;
+  /** The value that its name alone stands for, `--wait`; it takes the word behind it only if that is a number. */
+  readonly bare?: string;
   /** A value for the example file, where there is no default. */
   readonly example?: string;
   readonly kind: Kind<T>;

@@ -80,7 +80,7 @@ describe('the table of options', () => {
 
   it('and those of the commands agree on which options need no value', () => {
     const flags = new Set(everyOption.filter(([, { kind }]) => kind === flag).map(([name]) => name));
-    assert.deepEqual([...flags].sort(), ['csv', 'json']);
+    assert.deepEqual([...flags].sort(), ['csv', 'json', 'urgent']);
     for (const [name, { kind }] of everyOption) {
       assert.equal(kind === flag, flags.has(name), name);
     }

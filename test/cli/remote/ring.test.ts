@@ -42,6 +42,40 @@ describe('bellbot ring', () => {
     }
   });
 
+  it('names bell and pattern, and says when it is urgent', async () => {
+    const { url, seen } = await answeringServer({ status: 202, body: accepted });
+    await bellbot(['ring', `url=${url}`, 'bell=front', 'pattern=triple', '--urgent', 'Lunch']);
+    assert.deepEqual(seen[0]?.body, { text: 'Lunch', bell: 'front', pattern: 'triple', urgent: true });
+  });
+
+  it('waits for as long as the server may, and shows the receipt, with --wait alone', async () => {
+    process.env.TZ = 'UTC';
+    const receipt = {
+      ...{ id, bell: 'front', state: 'rung', source: 'sales', via: null, who: 'Ada\u001b[2J', text: null },
+      ...{ pattern: 'triple', strikes: { asked: 3, made: 3 }, held: { why: 'quiet', until: null } },
+      ...{ acceptedAt: '2026-01-31T12:00:01.000Z', finishedAt: '2026-01-31T12:00:04.000Z', reason: null },
+    };
+    for (const args of [['--wait'], ['Lunch', '--wait'], ['--wait', 'is', 'ready'], ['--wait', '7']]) {
+      const { url, seen } = await answeringServer({ status: 200, body: receipt });
+      const { stdout, status } = await bellbot(['ring', `url=${url}`, ...args]);
+      const [line, ...lines] = stdout.trimEnd().split('\n');
+      assert.equal(line, `Rung: ring ${id}, 3 strikes, at 2026-01-31 12:00:04.`);
+      assert.equal(status, 0);
+      assert.equal(seen[0]?.headers.prefer, args.includes('7') ? 'wait=7' : 'wait=60');
+      const expected = [
+        'bell      front',
+        'pattern   triple',
+        'strikes   3 of 3',
+        'source    sales',
+        'who       Ada\\u{1b}[2J',
+        'accepted  2026-01-31 12:00:01',
+        'finished  2026-01-31 12:00:04',
+        'held      quiet',
+      ];
+      assert.deepEqual(lines, args.includes('7') ? [] : expected.map((text) => `  ${text}`));
+    }
+  });
+
   it('names its event, however that has to be quoted', async () => {
     const { url, seen } = await answeringServer({ status: 202, body: accepted });
     for (const event of ['order-1234', 'say "hi", \\ bye', ' ']) {
