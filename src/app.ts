@@ -4,17 +4,20 @@ import { EmulatedBell } from './boards/emulated-bell.js';
 import { ProcessBell } from './boards/process/process-bell.js';
 import type { Config } from './config/config.js';
 import { ClockJumps } from './core/clock-jumps.js';
+import { EventStream } from './core/event-stream.js';
 import type { BellBotEvent } from './core/events.js';
 import { Intake } from './core/intake.js';
 import type { Bell, Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
+import { publicEvents } from './core/public-events.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
-import { onListenerError, Signal } from './core/signal.js';
+import { onListenerError } from './core/signal.js';
 import { inTime } from './core/wait.js';
 import { keysInUse } from './keys/keys-in-use.js';
 import type { KeptKey } from './keys/made-key.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { isThisMachine } from './system/address.js';
+import { eventIdsFrom } from './system/event-ids.js';
 import { openProcess } from './system/own-process.js';
 import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
@@ -44,7 +47,7 @@ export class App {
   readonly #config: Config;
   readonly #clock: Clock;
   readonly #version: string;
-  readonly #events = new Signal<BellBotEvent>();
+  readonly #events = new EventStream({ describe: publicEvents() });
   /** What undoes the parts that were started, in the order in which they were. */
   readonly #stops: Array<() => Promise<void>> = [];
   #ringer: Ringer | undefined;
@@ -98,7 +101,8 @@ export class App {
 
   async #start(): Promise<Started> {
     const config = this.#config;
-    const tell = (event: BellBotEvent): void => this.#events.emit(event);
+    const clock = this.#clock;
+    const { tell } = this.#events;
     const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
     this.#stops.push(async () => stopReporting());
     const jumps = new ClockJumps(this.#clock, (by) =>
@@ -110,7 +114,10 @@ export class App {
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
-    const [web] = await Promise.all([loadWeb(), store.start()]);
+    const [web] = await Promise.all([
+      loadWeb(),
+      store.start().then(async () => this.#events.goOnFrom(await eventIdsFrom(config.data, clock.now()))),
+    ]);
     const retention = new Retention(store, this.#clock, config.keep * millisecondsPerDay);
     this.#stops.push(() => retention.stop());
 
@@ -119,7 +126,6 @@ export class App {
 
     const ringer = this.#buildRinger(this.#asTold(bell), store, tell);
     const tunnel = this.#buildTunnel(tell);
-    const clock = this.#clock;
     const http = {
       ringer,
       intake: new Intake({ ringer, bell: bellName, bots: config.bots, tell }),
@@ -132,6 +138,7 @@ export class App {
       replyToRefused: web.replyToRefused,
       tunnel,
       version: this.#version,
+      events: this.#events,
       tell,
     };
     const server = new web.HttpServer(web.createHttpApp(http), {

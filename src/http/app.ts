@@ -10,6 +10,7 @@ import type { HttpAppParts } from './parts.js';
 import { prefersHtml } from './request/browser.js';
 import { isStray } from './request/strays.js';
 import { allRoutes } from './routes/all-routes.js';
+import { Listeners } from './routes/events/listeners.js';
 import { Stopping, stoppingEvent } from './stopping.js';
 
 /** The Express app with every route, not listening yet: give it to `HttpServer`. */
@@ -27,7 +28,8 @@ export function createHttpApp(parts: HttpAppParts): express.Express {
     tell: parts.tell,
     version: parts.version,
   };
-  mount(app, allRoutes({ ...parts, stopping, hops }), serving);
+  const listeners = new Listeners({ events: parts.events, clock: parts.clock, stopping });
+  mount(app, allRoutes({ ...parts, stopping, hops, listeners }), serving);
   // The path stays out of what is told: a key may be in it.
   app.use((request: Request, response: Response) => {
     const { method } = request;

@@ -10,6 +10,7 @@ import { repeatedFields } from './request/body.js';
 import type { Route } from './route.js';
 import type { Stopping } from './stopping.js';
 import { sendStreamed } from './streamed-answer.js';
+import { sendWritten } from './written-answer.js';
 
 /** What serving routes needs. */
 export interface ServingParts {
@@ -91,6 +92,8 @@ async function serve(route: Route, request: Request, response: Response, parts: 
     const answer = await route.answer({ body, caller, request, response, reader });
     if ('pieces' in answer) {
       await sendStreamed(response, answer, stopping.begun);
+    } else if ('write' in answer) {
+      sendWritten(response, answer, stopping.begun);
     } else {
       send(response, answer, stopping.begun);
     }

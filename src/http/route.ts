@@ -7,6 +7,7 @@ import type { Answers } from './declared-answers.js';
 import type { Body, BodyWithBytes } from './request/body.js';
 import { queryFields } from './request/query.js';
 import type { StreamedAnswer } from './streamed-answer.js';
+import type { WrittenAnswer } from './written-answer.js';
 
 /**
  * What a request needs to be allowed: `open` nothing; `ring` to ask for rings and to take them back; `read` to see what
@@ -43,6 +44,12 @@ export interface Call<Params, Query, Fields, Bytes extends boolean> extends Admi
   readonly body: Bytes extends true ? BodyWithBytes : Body;
 }
 
+/** What a route may answer: whole, made while it is sent, or written by itself. */
+export type AnyAnswer<Status extends number = number> =
+  | Answer<Status>
+  | StreamedAnswer<Status>
+  | WrittenAnswer<Status>;
+
 /** A route as it is declared. Mounting, checking and documents come from the declarations. */
 export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, Status extends number> {
   readonly method: Method;
@@ -77,7 +84,7 @@ export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, 
   /** Answers. Throws or rejects with a BellBotError to refuse. */
   readonly handle: (
     call: Call<Params, Query, Fields, Bytes>,
-  ) => Answer<NoInfer<Status>> | Promise<Answer<NoInfer<Status>> | StreamedAnswer<NoInfer<Status>>>;
+  ) => AnyAnswer<NoInfer<Status>> | Promise<AnyAnswer<NoInfer<Status>>>;
 }
 
 /** A declared route, ready to be mounted: its request is read and handled in one. */
@@ -99,7 +106,7 @@ export interface Route {
   /** The answer to a refusal in place of the problem document; null for the usual. */
   readonly refusal: (error: BellBotError, request: Request) => Answer | null;
   /** Reads the request and answers. Throws or rejects with a ZodError for wrong values, a BellBotError to refuse. */
-  readonly answer: (call: AdmittedCall) => Answer | Promise<Answer | StreamedAnswer>;
+  readonly answer: (call: AdmittedCall) => AnyAnswer | Promise<AnyAnswer>;
 }
 
 /** Declares a route. */

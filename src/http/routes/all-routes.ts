@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { cancelRoute } from './cancel.js';
 import { cancelWaitingRoute } from './cancel-waiting.js';
 import { changesRoute } from './changes.js';
+import { eventsRoute } from './events/events.js';
 import { livezRoute, readyzRoute } from './health.js';
 import { historyRoute } from './history/history.js';
 import { homeRoute } from './home.js';
@@ -20,6 +21,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     changesRoute(parts),
     historyRoute(parts),
     cancelWaitingRoute(parts),
+    eventsRoute(parts),
     livezRoute(),
     readyzRoute(parts),
     homeRoute(parts),
