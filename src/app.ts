@@ -3,6 +3,7 @@ import { armAdvice } from './boards/arm.js';
 import { EmulatedBell } from './boards/emulated-bell.js';
 import { ProcessBell } from './boards/process/process-bell.js';
 import type { Config } from './config/config.js';
+import { localCaller, plainKeyName } from './core/caller.js';
 import { ClockJumps } from './core/clock-jumps.js';
 import { EventStream } from './core/event-stream.js';
 import type { BellBotEvent } from './core/events.js';
@@ -15,6 +16,7 @@ import { onListenerError } from './core/signal.js';
 import { inTime } from './core/wait.js';
 import { keysInUse } from './keys/keys-in-use.js';
 import type { KeptKey } from './keys/made-key.js';
+import { Metrics } from './metrics/metrics.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { isThisMachine } from './system/address.js';
 import { eventIdsFrom } from './system/event-ids.js';
@@ -25,6 +27,8 @@ import { OffTunnel } from './tunnel/off-tunnel.js';
 
 /** The one bell's name, until there are more. */
 const bellName = 'bell';
+/** The name of its board. */
+const boardName = 'board';
 const millisecondsPerHour = 3_600_000;
 const millisecondsPerDay = 24 * millisecondsPerHour;
 /** The program that drives the boards. */
@@ -126,6 +130,7 @@ export class App {
 
     const ringer = this.#buildRinger(this.#asTold(bell), store, tell);
     const tunnel = this.#buildTunnel(tell);
+    const metrics = this.#buildMetrics(ringer, keys.required);
     const http = {
       ringer,
       intake: new Intake({ ringer, bell: bellName, bots: config.bots, tell }),
@@ -139,6 +144,7 @@ export class App {
       tunnel,
       version: this.#version,
       events: this.#events,
+      figures: metrics,
       tell,
     };
     const server = new web.HttpServer(web.createHttpApp(http), {
@@ -211,6 +217,24 @@ export class App {
     ringer.onEvent(tell);
     this.#ringer = ringer;
     return ringer;
+  }
+
+  #buildMetrics(ringer: Ringer, isLocked: boolean): Metrics {
+    const { key, namedKeys } = this.#config;
+    const plain = key !== undefined || namedKeys.length === 0 ? [plainKeyName] : [];
+    const names = isLocked ? [...plain, ...namedKeys.map(({ name }) => name)] : [localCaller.name];
+    const metrics = new Metrics({
+      events: this.#events,
+      clock: this.#clock,
+      version: this.#version,
+      boards: new Map([[bellName, boardName]]),
+      sources: [...names, 'cli'],
+      queues: () => ringer.queues,
+      storeReady: () => ringer.storeStatus.ready,
+    });
+    const stop = metrics.start();
+    this.#stops.push(async () => stop());
+    return metrics;
   }
 
   /** Lets the strike under way end, early if it takes too long, and leaves the arm parked. */

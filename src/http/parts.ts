@@ -10,6 +10,16 @@ import type { Hops } from './access/hops.js';
 import type { Listeners } from './routes/events/listeners.js';
 import type { Stopping } from './stopping.js';
 
+/** Counts answers, and shows all figures. */
+export interface Figures {
+  /** Makes known that a route, by its declared path, may be answered by these statuses. */
+  expect(route: string, statuses: Iterable<number>): void;
+  /** Counts an answer of a route, by its declared path. */
+  answered(route: string, status: number): void;
+  /** All figures with their media type; `listeners` is how many listen to the events. */
+  text(listeners: number): Promise<{ readonly type: string; readonly text: string }>;
+}
+
 /** What the HTTP side of BellBot is made of. */
 export interface HttpAppParts {
   readonly ringer: Ringer;
@@ -32,6 +42,7 @@ export interface HttpAppParts {
   readonly version: string;
   /** Where everything that happens can be heard. */
   readonly events: EventStream;
+  readonly figures: Figures;
   /** Hears `refused`. */
   readonly tell: (event: BellBotEvent) => void;
 }

@@ -15,6 +15,7 @@ import { Listeners } from '../../src/http/routes/events/listeners.js';
 import { HttpServer, type ServerLimits } from '../../src/http/server.js';
 import { Stopping } from '../../src/http/stopping.js';
 import { KeyRing } from '../../src/keys/key-ring.js';
+import { Metrics } from '../../src/metrics/metrics.js';
 import { chatMessage, replyToRefused } from '../../src/sources/chat.js';
 import { networksOf } from '../../src/system/network.js';
 import { systemClock } from '../../src/system/system-clock.js';
@@ -57,6 +58,7 @@ export class RunningApp {
   readonly store = new UnsureStore(this.clock);
   readonly tunnel = new FakeTunnel();
   readonly events: EventStream;
+  readonly metrics: Metrics;
   readonly told: BellBotEvent[] = [];
   readonly accepted: Ring[] = [];
   /** Every answer that was given, those excepted that were broken off. */
@@ -91,6 +93,16 @@ export class RunningApp {
       }
     });
     this.events = new EventStream({ describe: publicEvents(), ...options.stream });
+    this.metrics = new Metrics({
+      events: this.events,
+      clock,
+      version: '1.2.3',
+      boards: new Map([['bell', 'board']]),
+      sources: ['door', 'shop', 'cli'],
+      queues: () => this.ringer.queues,
+      storeReady: () => this.ringer.storeStatus.ready,
+    });
+    this.metrics.start();
     // Whoever is told of rings hears them here, as in the whole.
     this.ringer.onEvent(this.events.tell);
     const tell = (event: BellBotEvent): void => {
@@ -118,6 +130,7 @@ export class RunningApp {
       tunnel,
       version: '1.2.3',
       events: this.events,
+      figures: this.metrics,
       tell,
     };
     const app = heardAnswers(createHttpApp(this.#parts), (answer) => this.answers.push(answer));

@@ -7,6 +7,7 @@ import { eventsRoute } from './events/events.js';
 import { livezRoute, readyzRoute } from './health.js';
 import { historyRoute } from './history/history.js';
 import { homeRoute } from './home.js';
+import { metricsRoute } from './metrics.js';
 import { ringRoute } from './post-ring.js';
 import { receiptRoute } from './receipt.js';
 import { receiptPageRoute } from './receipt-page.js';
@@ -24,6 +25,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     eventsRoute(parts),
     livezRoute(),
     readyzRoute(parts),
+    metricsRoute(parts),
     homeRoute(parts),
     ringPageRoute(parts),
     receiptPageRoute(parts),
