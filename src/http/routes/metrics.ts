@@ -12,6 +12,7 @@ export function metricsRoute({ figures, listeners, keys }: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/metrics',
+    about: 'Figures for Prometheus',
     right: 'open',
     recognizes: true,
     answers: { 200: [text('text/plain')] },

@@ -14,9 +14,11 @@ export function eventsRoute({ events, listeners, clock, version }: RouteParts): 
   return route({
     method: 'GET',
     path: '/api/events',
+    about: 'What happens, as it happens, as server-sent events',
     right: 'read',
     query: eventsQuery,
     answers: { 200: [text('text/event-stream')] },
+    takes: ['Last-Event-ID'],
     refusals: ['too-many-listeners'],
     handle: ({ query: { filter, lastEventId }, request }) => {
       listeners.expectPlace(request);
