@@ -17,9 +17,17 @@ const inDocument = '#/components/schemas/';
  */
 export class JsonSchemas {
   readonly #named = new Map<string, JsonSchema>();
+  /** What was made before: most of the time goes into this, and some schemas are everywhere. */
+  readonly #made = { input: new Map<z.ZodType, JsonSchema>(), output: new Map<z.ZodType, JsonSchema>() };
 
   /** What a schema takes or gives, as the document says it. Throws for two that have one name and are not the same. */
   of(schema: z.ZodType, side: Side): JsonSchema {
+    const known = this.#made[side].get(schema) ?? this.#make(schema, side);
+    this.#made[side].set(schema, known);
+    return known;
+  }
+
+  #make(schema: z.ZodType, side: Side): JsonSchema {
     const { $defs = {}, ...made } = shown(z.toJSONSchema(schema, { io: side, target: 'draft-2020-12' }));
     for (const [name, own] of Object.entries($defs as Record<string, JsonSchema>)) {
       this.#keep(name, shown(own));
