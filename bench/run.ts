@@ -11,6 +11,7 @@ const benches = [
   'storage-history',
   'waiting-memory',
   'exactly-once',
+  'event-listeners',
   'http-attacks',
   'simulated-day',
 ];

@@ -5,15 +5,18 @@ import { bundleOf, type Overrides, overriddenPins } from './bundle.js';
 import { lockedPackages } from './lock-file.js';
 import { bundledManifest, type Manifest, packedManifest } from './manifest.js';
 
-/** npm runs node-gyp where it finds this file, script or not. */
-const forTheCompiler = 'binding.gyp';
+/**
+ * What bundled packages leave behind: npm runs node-gyp where it finds the first, script or not; the second are their own
+ * tests, one of which weighs more than all that we have made.
+ */
+const leftBehind = ['binding.gyp', 'test'];
 
 /** Where what was changed for packing waits to be put back, from the root. */
 const keptIn = join('build', 'packaging', 'kept');
 
 /**
  * Changes the manifests in `root` to what the packed file shall have, our own and those in `node_modules`, and takes away
- * what a compiler would be started for. `putBack` undoes it. Throws if a bundled package is not installed.
+ * what nobody needs of bundled packages. `putBack` undoes it. Throws if a bundled package is not installed.
  */
 export function changeForPacking(root: string): void {
   putBack(root);
@@ -24,8 +27,8 @@ export function changeForPacking(root: string): void {
   for (const folder of folders) {
     const manifest = manifestIn(root, folder);
     write(root, folder, manifest, bundledManifest(manifest, overriddenPins(packages, overrides, folder)));
-    if (existsSync(join(root, folder, forTheCompiler))) {
-      keep(root, join(folder, forTheCompiler));
+    for (const name of leftBehind.filter((each) => existsSync(join(root, folder, each)))) {
+      keep(root, join(folder, name));
     }
   }
   write(root, '', own, packedManifest(own, names, pins));
@@ -52,8 +55,8 @@ function write(root: string, folder: string, from: Manifest, to: Manifest): void
   }
 }
 
-/** Moves a file away. What takes its place is another file, since a package manager may share this one between projects. */
+/** Moves a file or a folder away. What takes its place is another file, since a package manager may share this one between projects. */
 function keep(root: string, path: string): void {
-  cpSync(join(root, path), join(root, keptIn, path), { preserveTimestamps: true });
-  rmSync(join(root, path));
+  cpSync(join(root, path), join(root, keptIn, path), { recursive: true, preserveTimestamps: true });
+  rmSync(join(root, path), { recursive: true });
 }

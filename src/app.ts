@@ -3,18 +3,23 @@ import { armAdvice } from './boards/arm.js';
 import { EmulatedBell } from './boards/emulated-bell.js';
 import { ProcessBell } from './boards/process/process-bell.js';
 import type { Config } from './config/config.js';
+import { localCaller, plainKeyName } from './core/caller.js';
 import { ClockJumps } from './core/clock-jumps.js';
+import { EventStream } from './core/event-stream.js';
 import type { BellBotEvent } from './core/events.js';
 import { Intake } from './core/intake.js';
 import type { Bell, Cancel, Clock, RingStore, Tunnel } from './core/ports.js';
+import { publicEvents } from './core/public-events.js';
 import { Retention } from './core/retention.js';
 import { Ringer } from './core/ringer.js';
-import { onListenerError, Signal } from './core/signal.js';
+import { onListenerError } from './core/signal.js';
 import { inTime } from './core/wait.js';
 import { keysInUse } from './keys/keys-in-use.js';
 import type { KeptKey } from './keys/made-key.js';
+import { Metrics } from './metrics/metrics.js';
 import { SqliteStore } from './storage/sqlite-store.js';
 import { isThisMachine } from './system/address.js';
+import { eventIdsFrom } from './system/event-ids.js';
 import { openProcess } from './system/own-process.js';
 import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
@@ -22,6 +27,8 @@ import { OffTunnel } from './tunnel/off-tunnel.js';
 
 /** The one bell's name, until there are more. */
 const bellName = 'bell';
+/** The name of its board. */
+const boardName = 'board';
 const millisecondsPerHour = 3_600_000;
 const millisecondsPerDay = 24 * millisecondsPerHour;
 /** The program that drives the boards. */
@@ -44,7 +51,7 @@ export class App {
   readonly #config: Config;
   readonly #clock: Clock;
   readonly #version: string;
-  readonly #events = new Signal<BellBotEvent>();
+  readonly #events = new EventStream({ describe: publicEvents() });
   /** What undoes the parts that were started, in the order in which they were. */
   readonly #stops: Array<() => Promise<void>> = [];
   #ringer: Ringer | undefined;
@@ -98,7 +105,8 @@ export class App {
 
   async #start(): Promise<Started> {
     const config = this.#config;
-    const tell = (event: BellBotEvent): void => this.#events.emit(event);
+    const clock = this.#clock;
+    const { tell } = this.#events;
     const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
     this.#stops.push(async () => stopReporting());
     const jumps = new ClockJumps(this.#clock, (by) =>
@@ -110,7 +118,10 @@ export class App {
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
-    const [web] = await Promise.all([loadWeb(), store.start()]);
+    const [web] = await Promise.all([
+      loadWeb(),
+      store.start().then(async () => this.#events.goOnFrom(await eventIdsFrom(config.data, clock.now()))),
+    ]);
     const retention = new Retention(store, this.#clock, config.keep * millisecondsPerDay);
     this.#stops.push(() => retention.stop());
 
@@ -119,7 +130,7 @@ export class App {
 
     const ringer = this.#buildRinger(this.#asTold(bell), store, tell);
     const tunnel = this.#buildTunnel(tell);
-    const clock = this.#clock;
+    const metrics = this.#buildMetrics(ringer, keys.required);
     const http = {
       ringer,
       intake: new Intake({ ringer, bell: bellName, bots: config.bots, tell }),
@@ -132,6 +143,8 @@ export class App {
       replyToRefused: web.replyToRefused,
       tunnel,
       version: this.#version,
+      events: this.#events,
+      figures: metrics,
       tell,
     };
     const server = new web.HttpServer(web.createHttpApp(http), {
@@ -204,6 +217,24 @@ export class App {
     ringer.onEvent(tell);
     this.#ringer = ringer;
     return ringer;
+  }
+
+  #buildMetrics(ringer: Ringer, isLocked: boolean): Metrics {
+    const { key, namedKeys } = this.#config;
+    const plain = key !== undefined || namedKeys.length === 0 ? [plainKeyName] : [];
+    const names = isLocked ? [...plain, ...namedKeys.map(({ name }) => name)] : [localCaller.name];
+    const metrics = new Metrics({
+      events: this.#events,
+      clock: this.#clock,
+      version: this.#version,
+      boards: new Map([[bellName, boardName]]),
+      sources: [...names, 'cli'],
+      queues: () => ringer.queues,
+      storeReady: () => ringer.storeStatus.ready,
+    });
+    const stop = metrics.start();
+    this.#stops.push(async () => stop());
+    return metrics;
   }
 
   /** Lets the strike under way end, early if it takes too long, and leaves the arm parked. */

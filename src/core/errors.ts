@@ -106,6 +106,12 @@ export const errorKinds = Object.freeze({
     true,
     'Try again after the seconds in Retry-After, or ask for pages of JSON.',
   ),
+  'too-many-listeners': kind(
+    503,
+    'Too many are listening to the events',
+    true,
+    'Try again after the seconds in Retry-After, or close a listener that nobody needs.',
+  ),
   'headers-too-large': kind(431, 'The headers are too large', false, 'Send at most 16 KB of headers.'),
   internal: kind(500, 'BellBot made a mistake', true, 'Look at the log of BellBot, and report it.'),
   'cannot-listen': kind(500, 'The address cannot be listened on', true, 'Choose another host or port.'),

@@ -18,9 +18,9 @@ export type RingEvent =
  * Why connections are closed, or turned away: `full` for want of places, `address` since one address has its share of
  * them, `pipelined` for too many requests sent without waiting for answers,
  * `crumbs` for a body in tiny pieces, `shunned` for coming back right after that,
- * `untaken` for answers that were not taken in time.
+ * `untaken` for answers that were not taken in time, `behind` for a listener to the events that does not keep up.
  */
-export type ClosingReason = 'full' | 'address' | 'pipelined' | 'crumbs' | 'shunned' | 'untaken';
+export type ClosingReason = 'full' | 'address' | 'pipelined' | 'crumbs' | 'shunned' | 'untaken' | 'behind';
 
 /** Everything that BellBot tells about itself while it runs: what the log, the demo and later the dashboard hear. */
 export type BellBotEvent =

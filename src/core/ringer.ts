@@ -94,6 +94,11 @@ export class Ringer {
     return [...this.#bells.values()].reduce((sum, { queue }) => sum + queue.length, 0);
   }
 
+  /** For each bell how many rings wait, and the id of the one that has waited longest. */
+  get queues(): { readonly bell: string; readonly waiting: number; readonly oldest: string | undefined }[] {
+    return [...this.#bells].map(([bell, { queue }]) => ({ bell, ...queue.waiting }));
+  }
+
   /** The bells by name, in the order in which they were given. */
   get bells(): readonly Bell[] {
     return this.#parts.bells;

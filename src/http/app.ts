@@ -7,9 +7,11 @@ import type { Answer } from './answer.js';
 import { mount, refuse, type ServingParts } from './mount.js';
 import { notFoundPage } from './pages/not-found.js';
 import type { HttpAppParts } from './parts.js';
+import { statusesOf } from './refusals.js';
 import { prefersHtml } from './request/browser.js';
 import { isStray } from './request/strays.js';
 import { allRoutes } from './routes/all-routes.js';
+import { Listeners } from './routes/events/listeners.js';
 import { Stopping, stoppingEvent } from './stopping.js';
 
 /** The Express app with every route, not listening yet: give it to `HttpServer`. */
@@ -20,14 +22,24 @@ export function createHttpApp(parts: HttpAppParts): express.Express {
   app.once(stoppingEvent, () => stopping.begin());
   const rate = parts.rate === 0 ? undefined : new RequestRate(parts.rate, parts.clock);
   const hops = new Hops(parts.proxies, parts.tunnel);
+  const { figures } = parts;
   const serving: ServingParts = {
     admission: new Admission(parts.keys, rate),
     stopping,
     addressOf: (request) => hops.addressOf(request),
     tell: parts.tell,
     version: parts.version,
+    answered: (route, status) => figures.answered(route, status),
   };
-  mount(app, allRoutes({ ...parts, stopping, hops }), serving);
+  const listeners = new Listeners({ events: parts.events, clock: parts.clock, stopping });
+  const routes = allRoutes({ ...parts, stopping, hops, listeners });
+  // What no route was found for, and what was no request at all.
+  figures.expect('elsewhere', [400, 404]);
+  figures.expect('no request', [400, 408, 413, 431]);
+  for (const route of routes) {
+    figures.expect(route.path, statusesOf(route));
+  }
+  mount(app, routes, serving);
   // The path stays out of what is told: a key may be in it.
   app.use((request: Request, response: Response) => {
     const { method } = request;

@@ -10,6 +10,7 @@ import { repeatedFields } from './request/body.js';
 import type { Route } from './route.js';
 import type { Stopping } from './stopping.js';
 import { sendStreamed } from './streamed-answer.js';
+import { sendWritten } from './written-answer.js';
 
 /** What serving routes needs. */
 export interface ServingParts {
@@ -19,6 +20,8 @@ export interface ServingParts {
   readonly addressOf: (request: Request) => string;
   readonly tell: (event: BellBotEvent) => void;
   readonly version: string;
+  /** Hears of every answer, by the declared path of its route. */
+  readonly answered?: (route: string, status: number) => void;
 }
 
 /** Most characters of a field's name that are shown. */
@@ -57,7 +60,7 @@ export function refuse(
   route: string,
   request: Request,
   response: Response,
-  { stopping, addressOf, tell }: ServingParts,
+  { stopping, addressOf, tell, answered }: ServingParts,
   headers: Readonly<Record<string, string>> = {},
   instead: (error: BellBotError) => Answer | null = () => null,
 ): void {
@@ -70,6 +73,7 @@ export function refuse(
     response.setHeader('WWW-Authenticate', challenges(request.headers));
   }
   send(response, { ...answer, headers: { ...answer.headers, ...headers } }, stopping.begun);
+  answered?.(pathIn(route), answer.status);
   tell({ type: 'refused', error: known, route, from: addressOf(request) });
 }
 
@@ -89,8 +93,11 @@ async function serve(route: Route, request: Request, response: Response, parts: 
       });
     }
     const answer = await route.answer({ body, caller, request, response, reader });
+    parts.answered?.(route.path, answer.status);
     if ('pieces' in answer) {
       await sendStreamed(response, answer, stopping.begun);
+    } else if ('write' in answer) {
+      sendWritten(response, answer, stopping.begun);
     } else {
       send(response, answer, stopping.begun);
     }
@@ -116,6 +123,7 @@ function otherMethod(
 ): void {
   if (request.method === 'OPTIONS') {
     send(response, { status: 204, headers: { Allow: allow } }, parts.stopping.begun);
+    parts.answered?.(path, 204);
     return;
   }
   const error = new BellBotError(
@@ -123,6 +131,11 @@ function otherMethod(
     `${request.method} is not taken here: use one of ${allow}.`,
   );
   refuse(error, `${request.method} ${path}`, request, response, parts, { Allow: allow });
+}
+
+/** What stands behind the method in the name of a route. */
+function pathIn(route: string): string {
+  return route.slice(route.indexOf(' ') + 1);
 }
 
 function knownError(error: unknown): BellBotError {

@@ -1,4 +1,5 @@
 import type { Keys } from '../core/caller.js';
+import type { EventStream } from '../core/event-stream.js';
 import type { BellBotEvent } from '../core/events.js';
 import type { Intake } from '../core/intake.js';
 import type { ChatMessage } from '../core/message.js';
@@ -6,7 +7,18 @@ import type { Clock, Tunnel } from '../core/ports.js';
 import type { Ringer } from '../core/ringer.js';
 import type { Network } from '../system/network.js';
 import type { Hops } from './access/hops.js';
+import type { Listeners } from './routes/events/listeners.js';
 import type { Stopping } from './stopping.js';
+
+/** Counts answers, and shows all figures. */
+export interface Figures {
+  /** Makes known that a route, by its declared path, may be answered by these statuses. */
+  expect(route: string, statuses: Iterable<number>): void;
+  /** Counts an answer of a route, by its declared path. */
+  answered(route: string, status: number): void;
+  /** All figures with their media type; `listeners` is how many listen to the events. */
+  text(listeners: number): Promise<{ readonly type: string; readonly text: string }>;
+}
 
 /** What the HTTP side of BellBot is made of. */
 export interface HttpAppParts {
@@ -28,6 +40,9 @@ export interface HttpAppParts {
   readonly replyToRefused: (userAgent: string | undefined) => object | null;
   readonly tunnel: Tunnel;
   readonly version: string;
+  /** Where everything that happens can be heard. */
+  readonly events: EventStream;
+  readonly figures: Figures;
   /** Hears `refused`. */
   readonly tell: (event: BellBotEvent) => void;
 }
@@ -36,4 +51,5 @@ export interface HttpAppParts {
 export interface RouteParts extends HttpAppParts {
   readonly stopping: Stopping;
   readonly hops: Hops;
+  readonly listeners: Listeners;
 }

@@ -4,9 +4,11 @@ import type { Caller } from '../core/caller.js';
 import type { BellBotError, ErrorCode } from '../core/errors.js';
 import type { Answer } from './answer.js';
 import type { Answers } from './declared-answers.js';
+import type { RequestHeader, ResponseHeader } from './openapi/headers.js';
 import type { Body, BodyWithBytes } from './request/body.js';
 import { queryFields } from './request/query.js';
 import type { StreamedAnswer } from './streamed-answer.js';
+import type { WrittenAnswer } from './written-answer.js';
 
 /**
  * What a request needs to be allowed: `open` nothing; `ring` to ask for rings and to take them back; `read` to see what
@@ -43,11 +45,19 @@ export interface Call<Params, Query, Fields, Bytes extends boolean> extends Admi
   readonly body: Bytes extends true ? BodyWithBytes : Body;
 }
 
+/** What a route may answer: whole, made while it is sent, or written by itself. */
+export type AnyAnswer<Status extends number = number> =
+  | Answer<Status>
+  | StreamedAnswer<Status>
+  | WrittenAnswer<Status>;
+
 /** A route as it is declared. Mounting, checking and documents come from the declarations. */
 export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, Status extends number> {
   readonly method: Method;
   /** Path as Express writes it, `/api/rings/:id`. */
   readonly path: `/${string}`;
+  /** What it is for, as documents say it: some words without a full stop. */
+  readonly about?: string;
   /** What a request needs to be allowed. There is no default. */
   readonly right: Right;
   /** Reads the parameters of the path, all of them strings. */
@@ -62,6 +72,10 @@ export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, 
   readonly long?: boolean;
   /** Every status but those of refusals, with what its body may be. */
   readonly answers: Answers<Status>;
+  /** Headers that it looks at, beside those of every request. */
+  readonly takes?: readonly RequestHeader[];
+  /** By status the headers that its answers may have, beside those of every answer. */
+  readonly gives?: Readonly<Partial<Record<NoInfer<Status>, readonly ResponseHeader[]>>>;
   /** The errors by which it refuses, beside those of every request with such a right, query and body. */
   readonly refusals?: readonly ErrorCode[];
   /** Reads what other systems send in shapes of their own; null when it is not theirs. Throws a ZodError. */
@@ -77,19 +91,22 @@ export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, 
   /** Answers. Throws or rejects with a BellBotError to refuse. */
   readonly handle: (
     call: Call<Params, Query, Fields, Bytes>,
-  ) => Answer<NoInfer<Status>> | Promise<Answer<NoInfer<Status>> | StreamedAnswer<NoInfer<Status>>>;
+  ) => AnyAnswer<NoInfer<Status>> | Promise<AnyAnswer<NoInfer<Status>>>;
 }
 
 /** A declared route, ready to be mounted: its request is read and handled in one. */
 export interface Route {
   readonly method: Method;
   readonly path: `/${string}`;
+  readonly about: string | undefined;
   readonly right: Right;
   readonly reads: Reads;
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
   readonly answers: Answers;
+  readonly takes: readonly RequestHeader[];
+  readonly gives: Readonly<Partial<Record<number, readonly ResponseHeader[]>>>;
   readonly refusals: readonly ErrorCode[];
   readonly recognizes: boolean;
   /** Undefined where the method is there for all. */
@@ -99,7 +116,7 @@ export interface Route {
   /** The answer to a refusal in place of the problem document; null for the usual. */
   readonly refusal: (error: BellBotError, request: Request) => Answer | null;
   /** Reads the request and answers. Throws or rejects with a ZodError for wrong values, a BellBotError to refuse. */
-  readonly answer: (call: AdmittedCall) => Answer | Promise<Answer | StreamedAnswer>;
+  readonly answer: (call: AdmittedCall) => AnyAnswer | Promise<AnyAnswer>;
 }
 
 /** Declares a route. */
@@ -115,6 +132,7 @@ export function route<
   return {
     method,
     path,
+    about: declaration.about,
     right,
     // A POST may have the key in its body, whatever else it has there.
     reads: method !== 'POST' ? 'nothing' : bytes === true ? 'bytes' : long === true ? 'long' : 'fields',
@@ -122,6 +140,8 @@ export function route<
     query,
     body,
     answers,
+    takes: declaration.takes ?? [],
+    gives: declaration.gives ?? {},
     refusals: refusals ?? [],
     recognizes: declaration.recognizes ?? false,
     offeredTo: declaration.offeredTo,

@@ -167,6 +167,7 @@ const closedFor: Readonly<Record<ClosingReason, string>> = Object.freeze({
   crumbs: 'a body was sent in tiny pieces',
   shunned: 'an address came back too soon after its connections had been closed for what it sent',
   untaken: 'answers were not taken in time',
+  behind: 'a listener to the events does not keep up; it may come back, and go on where it was',
 });
 
 function closedLine({ reason, count, from }: Extract<BellBotEvent, { type: 'connections-closed' }>): Line {

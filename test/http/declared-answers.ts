@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 import { type ErrorCode, errorKinds } from '../../src/core/errors.js';
 import { problemType } from '../../src/http/problem.js';
+import { everywhere, refusalsOf } from '../../src/http/refusals.js';
 import type { Route } from '../../src/http/route.js';
 import { problemSchema } from '../../src/http/routes/schemas.js';
 
@@ -13,33 +14,6 @@ export interface SentAnswer {
   readonly status: number;
   readonly type: string | undefined;
   readonly body: string;
-}
-
-/** By what the server may refuse any request at all. */
-const everywhere: readonly ErrorCode[] = [
-  'bad-request',
-  'request-timeout',
-  'body-too-large',
-  'headers-too-large',
-];
-const locked: readonly ErrorCode[] = [
-  'key-missing',
-  'key-wrong',
-  'foreign-origin',
-  'too-many-requests',
-  'stopping',
-];
-const withBody: readonly ErrorCode[] = ['bad-json', 'bad-form', 'unsupported-media-type', 'invalid-field'];
-
-/** Every error by which a route refuses: those that it declares, and those that follow from what it takes. */
-function refusalsOf({ right, reads, params, query, refusals }: Route): Set<ErrorCode> {
-  return new Set([
-    ...everywhere,
-    ...(right === 'open' ? [] : locked),
-    ...(reads === 'nothing' ? [] : withBody),
-    ...(params === undefined && query === undefined ? [] : (['invalid-field'] as const)),
-    ...refusals,
-  ]);
 }
 
 /** Each answer that is not as the routes declare it, in words, once. */

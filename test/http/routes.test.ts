@@ -194,7 +194,15 @@ describe('every answer', () => {
 describe('a path or a method that is not there', () => {
   it('answers 404 as a problem document', async () => {
     await withApp({}, async (app) => {
-      for (const path of ['/elsewhere', '/api', '/api/rings/x/y', '/ring/x', '/favicon.ico', '/.env']) {
+      for (const path of [
+        '/elsewhere',
+        '/api/x',
+        '/api/docs/x/y',
+        '/api/rings/x/y',
+        '/ring/x',
+        '/favicon.ico',
+        '/.env',
+      ]) {
         for (const method of ['GET', 'POST', 'PUT', 'OPTIONS']) {
           const response = await app.fetch(path, { method });
           assert.equal(response.status, 404, `${method} ${path}`);

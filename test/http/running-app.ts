@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { EventStream, type EventStreamOptions } from '../../src/core/event-stream.js';
 import type { BellBotEvent } from '../../src/core/events.js';
 import { Intake } from '../../src/core/intake.js';
+import { publicEvents } from '../../src/core/public-events.js';
 import type { Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { Hops } from '../../src/http/access/hops.js';
@@ -9,9 +11,11 @@ import { createHttpApp } from '../../src/http/app.js';
 import type { HttpAppParts } from '../../src/http/parts.js';
 import type { Route } from '../../src/http/route.js';
 import { allRoutes } from '../../src/http/routes/all-routes.js';
+import { Listeners } from '../../src/http/routes/events/listeners.js';
 import { HttpServer, type ServerLimits } from '../../src/http/server.js';
 import { Stopping } from '../../src/http/stopping.js';
 import { KeyRing } from '../../src/keys/key-ring.js';
+import { Metrics } from '../../src/metrics/metrics.js';
 import { chatMessage, replyToRefused } from '../../src/sources/chat.js';
 import { networksOf } from '../../src/system/network.js';
 import { systemClock } from '../../src/system/system-clock.js';
@@ -40,6 +44,8 @@ export interface AppOptions {
   readonly ready?: boolean;
   readonly newId?: () => string;
   readonly limits?: Partial<ServerLimits>;
+  /** What the event stream is made with. */
+  readonly stream?: EventStreamOptions;
   /** The test has it fail in ways that no route declares. */
   readonly undeclared?: boolean;
 }
@@ -51,6 +57,8 @@ export class RunningApp {
   readonly serverClock = new ManualClock();
   readonly store = new UnsureStore(this.clock);
   readonly tunnel = new FakeTunnel();
+  readonly events: EventStream;
+  readonly metrics: Metrics;
   readonly told: BellBotEvent[] = [];
   readonly accepted: Ring[] = [];
   /** Every answer that was given, those excepted that were broken off. */
@@ -84,7 +92,23 @@ export class RunningApp {
         this.accepted.push(event.ring);
       }
     });
-    const tell = (event: BellBotEvent): void => void this.told.push(event);
+    this.events = new EventStream({ describe: publicEvents(), ...options.stream });
+    this.metrics = new Metrics({
+      events: this.events,
+      clock,
+      version: '1.2.3',
+      boards: new Map([['bell', 'board']]),
+      sources: ['door', 'shop', 'cli'],
+      queues: () => this.ringer.queues,
+      storeReady: () => this.ringer.storeStatus.ready,
+    });
+    this.metrics.start();
+    // Whoever is told of rings hears them here, as in the whole.
+    this.ringer.onEvent(this.events.tell);
+    const tell = (event: BellBotEvent): void => {
+      this.told.push(event);
+      this.events.tell(event);
+    };
     this.#undeclared = options.undeclared ?? false;
     this.#parts = {
       ringer: this.ringer,
@@ -105,6 +129,8 @@ export class RunningApp {
       replyToRefused,
       tunnel,
       version: '1.2.3',
+      events: this.events,
+      figures: this.metrics,
       tell,
     };
     const app = heardAnswers(createHttpApp(this.#parts), (answer) => this.answers.push(answer));
@@ -162,6 +188,7 @@ export class RunningApp {
       ...this.#parts,
       stopping: new Stopping(),
       hops: new Hops(this.#parts.proxies, this.tunnel),
+      listeners: new Listeners({ ...this.#parts, stopping: new Stopping() }),
     });
   }
 

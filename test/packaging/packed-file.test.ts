@@ -18,6 +18,8 @@ const changed = [
   'node_modules/johnny-five/package.json',
   'node_modules/@serialport/bindings-cpp/package.json',
 ];
+/** A package's own tests. */
+const ownTests = 'node_modules/bintrees/test/test_api.js';
 const compiled = 'node_modules/@serialport/bindings-cpp/binding.gyp';
 
 function textIn(folder: string, path: string): string {
@@ -98,6 +100,10 @@ describe('the packed file', () => {
       [],
     );
     assert.ok(!paths.includes(compiled));
+    assert.deepEqual(
+      paths.filter((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+\/test\//.test(path)),
+      [],
+    );
     assert.ok(paths.some((path) => /bindings-cpp\/prebuilds\/darwin-[^/]+\/[^/]+\.node$/.test(path)));
     assert.ok(paths.some((path) => path.endsWith('/StandardFirmata.cpp.hex')));
   });
@@ -124,10 +130,10 @@ describe('the packed file', () => {
       changed.filter((path) => textIn(clone, path) === textIn(root, path)),
       [],
     );
-    assert.ok(!existsSync(join(clone, compiled)));
+    assert.ok(![compiled, ownTests].some((path) => existsSync(join(clone, path))));
     putBack(clone);
     putBack(clone);
-    for (const path of [...changed, compiled]) {
+    for (const path of [...changed, compiled, ownTests]) {
       assert.equal(textIn(clone, path), textIn(root, path), path);
     }
   });

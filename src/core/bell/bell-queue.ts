@@ -112,6 +112,11 @@ export class BellQueue {
     return this.#line.length + (this.#striker.current === undefined ? 0 : 1);
   }
 
+  /** How many rings wait, and the id of the one that has waited longest, if any may be struck. */
+  get waiting(): { readonly waiting: number; readonly oldest: string | undefined } {
+    return { waiting: this.#line.length, oldest: this.#line.head?.id };
+  }
+
   /** Holds a place for a ring that is being stored. Throws `queue-full` when there is none. */
   hold(strikes: number): Place {
     const place = { ahead: this.length, expectedAt: this.#expectedAt() };

@@ -5,8 +5,9 @@ import { isThisMachine } from '../../system/address.js';
 import { addressSender } from '../access/rate-limit.js';
 import { crumbsEvent } from '../request/body-bytes.js';
 import { Closings } from './closings.js';
-import { Connection, type ConnectionParts, type Exchange } from './connection.js';
+import { Connection, type ConnectionParts, type Exchange, idleLongest } from './connection.js';
 import { noteTunnel } from './doors.js';
+import { behindEvent, listenEvent } from './listening.js';
 import { Shunned } from './shunned.js';
 import { Turns } from './turns.js';
 import { Untaken } from './untaken.js';
@@ -75,6 +76,8 @@ export class ConnectionTable {
   readonly #closings: Closings;
   readonly #owners = new Map<string, Set<Connection>>();
   readonly #bySocket = new Map<Socket, Connection>();
+  /** Those whose clients listen to events: they have places of their own, and are looked after by who sends to them. */
+  readonly #listening = new Set<Connection>();
   #cancelLook: Cancel | undefined;
   /** Until when every connection is read in slices, monotonic. */
   #wary = Number.NEGATIVE_INFINITY;
@@ -89,9 +92,9 @@ export class ConnectionTable {
     this.#closings = new Closings(clock, tell);
   }
 
-  /** Number of connections. */
+  /** Number of connections but those of listeners. */
   get size(): number {
-    return this.#bySocket.size;
+    return this.#bySocket.size - this.#listening.size;
   }
 
   /** Gives a new connection a place, if need be that of the one that is idle longest; else it is destroyed. */
@@ -179,16 +182,30 @@ export class ConnectionTable {
     this.#bySocket.set(socket, connection);
     socket.once('close', () => this.#remove(connection));
     socket.once(crumbsEvent, () => this.#punish(connection, 'crumbs'));
+    socket.once(listenEvent, () => this.#letListen(connection));
+    socket.once(behindEvent, () => this.#close(connection, 'behind', addressOf(socket)));
     this.#cancelLook ??= this.#clock.after(lookEvery, () => this.#look());
   }
 
+  #letListen(connection: Connection): void {
+    if (this.#bySocket.has(connection.socket)) {
+      this.#leavePlace(connection);
+      this.#listening.add(connection);
+    }
+  }
+
   #remove(connection: Connection): void {
+    this.#leavePlace(connection);
+    this.#bySocket.delete(connection.socket);
+    this.#listening.delete(connection);
+  }
+
+  #leavePlace(connection: Connection): void {
     const own = this.#owners.get(connection.owner);
     own?.delete(connection);
     if (own?.size === 0) {
       this.#owners.delete(connection.owner);
     }
-    this.#bySocket.delete(connection.socket);
   }
 
   /** Removed at once: the sockets' own word that they are closed comes only after others have come. */
@@ -207,11 +224,11 @@ export class ConnectionTable {
     this.#cancelLook = undefined;
     const now = this.#clock.monotonic();
     for (const connection of this.#bySocket.values()) {
-      if (this.#untaken.isOver(connection.socket, now)) {
+      if (!this.#listening.has(connection) && this.#untaken.isOver(connection.socket, now)) {
         this.#close(connection, 'untaken', addressOf(connection.socket));
       }
     }
-    if (this.size > 0) {
+    if (this.#bySocket.size > 0) {
       this.#cancelLook = this.#clock.after(lookEvery, () => this.#look());
     }
   }
@@ -225,14 +242,4 @@ function ownerOf({ remoteAddress = '', localAddress }: Socket): string {
 
 function addressOf({ remoteAddress = 'unknown' }: Socket): string {
   return remoteAddress;
-}
-
-function idleLongest(connections: Iterable<Connection>): Connection | undefined {
-  let longest: Connection | undefined;
-  for (const connection of connections) {
-    if (connection.isIdle && (longest === undefined || connection.since < longest.since)) {
-      longest = connection;
-    }
-  }
-  return longest;
 }

@@ -141,3 +141,14 @@ export class Connection implements Turn {
     }
   };
 }
+
+/** The connection that has asked for nothing for the longest time; undefined where all are being answered. */
+export function idleLongest(connections: Iterable<Connection>): Connection | undefined {
+  let longest: Connection | undefined;
+  for (const connection of connections) {
+    if (connection.isIdle && (longest === undefined || connection.since < longest.since)) {
+      longest = connection;
+    }
+  }
+  return longest;
+}

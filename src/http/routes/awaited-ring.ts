@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventStream } from '../../core/event-stream.js';
 import type { Cancel, Clock } from '../../core/ports.js';
 import { isFinal, type Ring } from '../../core/ring.js';
 import type { Ringer } from '../../core/ringer.js';
@@ -8,6 +9,7 @@ import type { Stopping } from '../stopping.js';
 /** What waiting for a ring needs. */
 export interface WaitingParts {
   readonly ringer: Ringer;
+  readonly events: EventStream;
   readonly clock: Clock;
   readonly stopping: Stopping;
 }
@@ -31,7 +33,7 @@ export function grantedWait(
  * undefined if there is none. Leaves no listener and no timer behind.
  */
 export async function awaitedRing(
-  { ringer, clock, stopping }: WaitingParts,
+  { ringer, events, clock, stopping }: WaitingParts,
   id: string,
   seconds: number,
   response: ServerResponse,
@@ -40,7 +42,7 @@ export async function awaitedRing(
   try {
     await new Promise<void>((resolve, reject) => {
       cancels.push(
-        ringer.onEvent((event) => {
+        events.on((event) => {
           if (event.type === 'finished' && event.ring.id === id) {
             resolve();
           }

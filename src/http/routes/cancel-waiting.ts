@@ -27,6 +27,7 @@ export function cancelWaitingRoute({ ringer }: RouteParts): Route {
   return route({
     method: 'DELETE',
     path: '/api/rings',
+    about: 'Takes back what waits, up to 200 rings',
     right: 'ring',
     query: z.strictObject({ state }),
     answers: { 200: [json(answerSchema)] },

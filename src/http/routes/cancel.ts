@@ -12,6 +12,7 @@ export function cancelRoute({ ringer }: RouteParts): Route {
   return route({
     method: 'DELETE',
     path: '/api/rings/:id',
+    about: 'Takes a ring back that waits',
     right: 'ring',
     params: ringPath,
     answers: { 200: [json(receiptSchema)] },

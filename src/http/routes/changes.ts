@@ -20,6 +20,7 @@ export function changesRoute({ ringer }: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/api/rings/:id/changes',
+    about: 'Every change of a ring, oldest first',
     right: 'read',
     params: ringPath,
     answers: { 200: [json(changesSchema)] },

@@ -20,6 +20,7 @@ export function livezRoute(): Route {
   return route({
     method: 'GET',
     path: '/livez',
+    about: 'Whether the process runs',
     right: 'open',
     answers: { 200: [json(z.strictObject({ status: z.literal('ok') }))] },
     handle: () => alive,
@@ -31,11 +32,13 @@ export function readyzRoute(parts: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/readyz',
+    about: 'Whether a ring now would be stored and would ring',
     right: 'open',
     answers: {
       200: [json(z.strictObject({ status: z.literal('ok'), ...seenSchema }))],
       503: [json(problemSchema.omit({ errors: true }).extend(seenSchema), problemType)],
     },
+    gives: { 503: ['Retry-After'] },
     handle: () => {
       const readiness = readinessOf(parts);
       const seen = { board: readiness.board, tunnel: tunnelSeen(parts.tunnel.status) };

@@ -16,6 +16,7 @@ export function homeRoute(parts: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/',
+    about: 'Whether a ring now would ring, and the last rings, as a page',
     right: 'open',
     recognizes: true,
     pageFor: prefersHtml,

@@ -26,12 +26,25 @@ export function ringRoute(parts: RouteParts): Route {
   return route({
     method: 'POST',
     path: '/ring',
+    about: 'Asks for a ring',
     right: 'ring',
     body: ringBody(bell),
     answers: {
       200: [json(z.union([acceptanceSchema, receiptSchema])), json(chatReply), empty],
       202: [json(z.union([acceptanceSchema, receiptSchema]))],
       303: [empty],
+    },
+    takes: ['Prefer', 'Idempotency-Key'],
+    gives: {
+      200: [
+        'Location',
+        'Idempotent-Replayed',
+        'Preference-Applied',
+        'X-BellBot-Ignored',
+        'X-BellBot-Refused',
+      ],
+      202: ['Location', 'Preference-Applied'],
+      303: ['Location', 'Idempotent-Replayed'],
     },
     refusals: ['queue-full', 'not-a-message', 'event-being-taken', 'event-differs', ...storeRefusals],
     long: true,

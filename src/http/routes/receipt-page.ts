@@ -16,6 +16,7 @@ export function receiptPageRoute(parts: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/rings/:id',
+    about: 'What became of a ring, as a page',
     right: 'read',
     params: ringPath,
     pageFor: prefersHtml,

@@ -12,9 +12,12 @@ export function receiptRoute(parts: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/api/rings/:id',
+    about: 'What became of a ring: its receipt',
     right: 'read',
     params: ringPath,
     answers: { 200: [json(receiptSchema)] },
+    takes: ['Prefer'],
+    gives: { 200: ['Preference-Applied'] },
     refusals: ['ring-not-found', ...storeRefusals],
     handle: async ({ params: { id }, request, response }) => {
       const wait = grantedWait(request, parts.stopping);

@@ -30,6 +30,7 @@ export function ringBody(bell: string): z.ZodType<Message> {
       user_name: who,
       text: characters(unwantedInText, mostTextCharacters).nullish(),
     })
+    .meta({ examples: [{ who: 'Ada', text: 'hello' }] })
     .transform(({ who, user_name, text }) => ({
       source: null,
       who: who || user_name || null,

@@ -12,6 +12,7 @@ export function ringPageRoute(parts: RouteParts): Route {
   return route({
     method: 'GET',
     path: '/ring',
+    about: 'How to ring, as a page, with a button where nothing is locked',
     right: 'open',
     offeredTo: prefersHtml,
     answers: { 200: [text('text/html')] },

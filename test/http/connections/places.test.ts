@@ -8,6 +8,7 @@ import {
   ConnectionTable,
   connectionLimits,
 } from '../../../src/http/connections/connection-table.js';
+import { behindEvent, listenEvent } from '../../../src/http/connections/listening.js';
 import { ManualClock } from '../../system/manual-clock.js';
 
 /** A socket as far as a table looks at it. */
@@ -105,6 +106,29 @@ describe('places for connections', () => {
       local.push(await table.come(address));
     }
     assert.ok(local.every(({ destroyed }) => !destroyed));
+  });
+
+  it('are not taken by those who listen to events, who have places of their own and are not looked after', async () => {
+    const table = new SmallTable({ maxConnections: 3, localPlaces: 1, perAddress: 1 });
+    const listeners = [];
+    for (let count = 0; count < 5; count += 1) {
+      const listener = await table.come('203.0.113.1');
+      listener.writableLength = 1000;
+      listener.emit(listenEvent);
+      listeners.push(listener);
+    }
+    const others = [await table.come('203.0.113.1'), await table.come(here)];
+    assert.equal(table.size, 2);
+    await table.clock.advance(600_000);
+    assert.ok([...listeners, ...others].every(({ destroyed }) => !destroyed));
+    assert.deepEqual(table.told, []);
+    listeners[0]?.emit(behindEvent);
+    assert.deepEqual(
+      listeners.map(({ destroyed }) => destroyed),
+      [true, false, false, false, false],
+    );
+    assert.deepEqual([table.told, table.size], [['behind x 1'], 2]);
+    assert.equal((await table.come('203.0.113.2')).destroyed, false, 'who was behind is not shunned');
   });
 
   it('are kept for this machine, whatever comes from elsewhere and through the tunnel', async () => {

@@ -24,9 +24,11 @@ export function historyRoute({ ringer }: RouteParts): Route {
   return route({
     method: 'GET',
     path,
+    about: 'The rings that were, newest first',
     right: 'read',
     query: historyQuery,
     answers: { 200: [json(z.strictObject({ rings: z.array(receiptSchema) })), text('text/csv')] },
+    gives: { 200: ['Link'] },
     refusals: ['not-acceptable', 'too-many-readers', ...storeRefusals],
     handle: async ({ query: { limit, ...query }, request }) => {
       if (wantsCsv(request)) {
