@@ -5,9 +5,9 @@
  */
 
 import { BoardSupervisor } from '../src/boards/board-supervisor.js';
-import { FirmataLink } from '../src/boards/firmata-link.js';
+import { VirtualSource } from '../src/boards/find/virtual-source.js';
+import { FirmataLink } from '../src/boards/firmata/link.js';
 import { ServoBell } from '../src/boards/servo-bell.js';
-import { VirtualSource } from '../src/boards/virtual-source.js';
 import { single } from '../src/core/pattern.js';
 import { Ringer } from '../src/core/ringer.js';
 import { systemClock } from '../src/system/system-clock.js';

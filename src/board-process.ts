@@ -5,13 +5,13 @@
 import { likelyContact } from './boards/arm.js';
 import type { PortSource } from './boards/board-port.js';
 import { BoardSupervisor } from './boards/board-supervisor.js';
-import { FirmataLink } from './boards/firmata-link.js';
-import type { KnownBoard } from './boards/own-board.js';
+import type { KnownBoard } from './boards/find/own-board.js';
+import { SerialSource } from './boards/find/serial-source.js';
+import { VirtualSource } from './boards/find/virtual-source.js';
+import { FirmataLink } from './boards/firmata/link.js';
 import type { BellSetup, FromBoards, ToBoards } from './boards/process/messages.js';
 import { ServedBell } from './boards/process/served-bell.js';
-import { SerialSource } from './boards/serial-source.js';
 import { ServoBell } from './boards/servo-bell.js';
-import { VirtualSource } from './boards/virtual-source.js';
 import { leaveSignalsToBellBot } from './system/ending-signals.js';
 import { openNoDebugger } from './system/no-debugger.js';
 import { systemClock } from './system/system-clock.js';

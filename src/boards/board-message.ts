@@ -1,5 +1,5 @@
 import { BellBotError } from '../core/errors.js';
-import type { LinkEvent } from './firmata-link.js';
+import type { LinkEvent } from './firmata/link.js';
 
 /** What the supervisor hears, in one line: from the board, from those who use it, and from BellBot. */
 export type BoardMessage =

@@ -7,10 +7,10 @@ import { asBoardError, findingHangs, hasReset, isSilent } from './board-errors.j
 import { type BoardMessage, whyGone } from './board-message.js';
 import type { FoundBoard, PassedOver, PortSource } from './board-port.js';
 import { type BoardStatus, isSameTrouble, notOpened } from './board-status.js';
-import { Diagnosis } from './diagnosis.js';
-import type { FirmataLink } from './firmata-link.js';
-import { type GreetedSoFar, greet } from './greeting.js';
-import { guard } from './guard.js';
+import { Diagnosis } from './firmata/diagnosis.js';
+import { type GreetedSoFar, greet } from './firmata/greeting.js';
+import { guard } from './firmata/guard.js';
+import type { FirmataLink } from './firmata/link.js';
 import { Inbox } from './inbox.js';
 import { OneAtATime } from './one-at-a-time.js';
 

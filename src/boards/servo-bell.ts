@@ -6,8 +6,8 @@ import { type ArmOptions, frame, holdTime, returnTime } from './arm.js';
 import { asBoardError } from './board-errors.js';
 import { type BoardStatus, notReady } from './board-status.js';
 import type { BoardSupervisor } from './board-supervisor.js';
-import type { FirmataLink } from './firmata-link.js';
-import { ServoArm } from './servo-arm.js';
+import type { FirmataLink } from './firmata/link.js';
+import { ServoArm } from './firmata/servo-arm.js';
 
 /** What a bell on a board needs. */
 export interface ServoBellOptions extends ArmOptions {

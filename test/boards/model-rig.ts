@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { PortSource } from '../../src/boards/board-port.js';
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { VirtualSource } from '../../src/boards/find/virtual-source.js';
+import { FirmataLink } from '../../src/boards/firmata/link.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
-import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { BellStatus } from '../../src/core/ports.js';
 import { during, ManualClock } from '../system/manual-clock.js';
 import { ModelBoard } from './model-board.js';

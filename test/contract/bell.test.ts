@@ -1,7 +1,7 @@
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { SerialSource } from '../../src/boards/find/serial-source.js';
+import { FirmataLink } from '../../src/boards/firmata/link.js';
 import { ProcessBell } from '../../src/boards/process/process-bell.js';
-import { SerialSource } from '../../src/boards/serial-source.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
 import { systemClock } from '../../src/system/system-clock.js';
 import { StoppableFakeBell, served } from '../boards/process/fake-process.js';

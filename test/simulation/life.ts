@@ -1,8 +1,8 @@
 import type { BoardPort, PortSource } from '../../src/boards/board-port.js';
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { VirtualSource } from '../../src/boards/find/virtual-source.js';
+import { FirmataLink } from '../../src/boards/firmata/link.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
-import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { Retention } from '../../src/core/retention.js';
 import type { RingRequest } from '../../src/core/ring.js';

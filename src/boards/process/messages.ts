@@ -1,7 +1,7 @@
 /** What BellBot and the boards' process say to each other (JSON over Node's IPC channel). */
 import type { ErrorCode } from '../../core/errors.js';
 import type { BellStatus } from '../../core/ports.js';
-import type { KnownBoard } from '../own-board.js';
+import type { KnownBoard } from '../find/own-board.js';
 import type { ServoBellOptions } from '../servo-bell.js';
 
 /** The bell that the process is to have. */

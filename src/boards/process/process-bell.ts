@@ -6,7 +6,7 @@ import { Signal } from '../../core/signal.js';
 import { inTime } from '../../core/wait.js';
 import type { OwnProcess, ProcessEvents } from '../../system/own-process.js';
 import { frame, holdTime, returnTime } from '../arm.js';
-import type { KnownBoard } from '../own-board.js';
+import type { KnownBoard } from '../find/own-board.js';
 import type { BellSetup, FromBoards, ToBoards } from './messages.js';
 
 /** Starts the boards' process. */

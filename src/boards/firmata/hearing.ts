@@ -1,4 +1,4 @@
-import { FirmataMessages } from './firmata-messages.js';
+import { FirmataMessages } from './messages.js';
 import { describeNoise, describeText, isText } from './strange-talk.js';
 
 const START_SYSEX = 0xf0;

@@ -1,5 +1,5 @@
-import { BellBotError, errorKinds } from '../core/errors.js';
-import { isNotFirmata, isSilent } from './board-errors.js';
+import { BellBotError, errorKinds } from '../../core/errors.js';
+import { isNotFirmata, isSilent } from '../board-errors.js';
 import type { Heard } from './hearing.js';
 
 /** What is known of a board whose port is open and that is not ready in time. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../core/ports.js';
-import type { FirmataLink } from './firmata-link.js';
-import { patience } from './patience.js';
+import type { Clock } from '../../core/ports.js';
+import { patience } from '../patience.js';
+import type { FirmataLink } from './link.js';
 
 /**
  * Milliseconds after which a question that was not answered as hoped for is asked again; an answer takes a few. A garbled

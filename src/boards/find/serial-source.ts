@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import type { BellBotError } from '../core/errors.js';
-import type { Cancel, Clock } from '../core/ports.js';
-import type { BoardPort, FoundBoard, PassedOver, PortSource } from './board-port.js';
+import type { BellBotError } from '../../core/errors.js';
+import type { Cancel, Clock } from '../../core/ports.js';
+import type { BoardPort, FoundBoard, PassedOver, PortSource } from '../board-port.js';
 import { Candidates, candidatesAmong } from './candidates.js';
 import { describePort, type KnownBoard, OwnBoard } from './own-board.js';
 import { listSerialPorts, type SerialPortInfo } from './serial-ports.js';

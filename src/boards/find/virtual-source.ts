@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import type { Cancel } from '../core/ports.js';
-import type { BoardPort, FoundBoard, PortSource } from './board-port.js';
+import type { Cancel } from '../../core/ports.js';
+import type { BoardPort, FoundBoard, PortSource } from '../board-port.js';
 
 /** A board that exists in this process and makes ports like a serial one: the virtual Uno. */
 export interface EmulatedBoard extends EventEmitter {

@@ -1,5 +1,5 @@
-import { BellBotError, type ErrorCode, errorKinds } from '../core/errors.js';
-import type { PassedOver } from './board-port.js';
+import { BellBotError, type ErrorCode, errorKinds } from '../../core/errors.js';
+import type { PassedOver } from '../board-port.js';
 import { describePort } from './own-board.js';
 import { callsItselfArduino, saysOther } from './port-texts.js';
 import type { SerialPortInfo } from './serial-ports.js';

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { BellBotError } from '../core/errors.js';
-import type { Clock } from '../core/ports.js';
-import type { BoardPort } from './board-port.js';
+import { BellBotError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports.js';
+import type { BoardPort } from '../board-port.js';
+import { portError, portHangs } from '../find/port-errors.js';
+import { OneAtATime } from '../one-at-a-time.js';
+import { patience } from '../patience.js';
 import { Hearing } from './hearing.js';
-import { OneAtATime } from './one-at-a-time.js';
-import { patience } from './patience.js';
-import { portError, portHangs } from './port-errors.js';
 
 interface TransportEvents {
   open: [];

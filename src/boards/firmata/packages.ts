@@ -1,6 +1,6 @@
-import { BellBotError } from '../core/errors.js';
-import type { Clock } from '../core/ports.js';
-import { OneAtATime } from './one-at-a-time.js';
+import { BellBotError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports.js';
+import { OneAtATime } from '../one-at-a-time.js';
 
 /** What moves the servo. */
 export interface Packages {

@@ -1,9 +1,9 @@
-import type { BellBotError } from '../core/errors.js';
-import { hasReset, isSilent } from './board-errors.js';
-import { type BoardMessage, whyGone } from './board-message.js';
-import type { FirmataLink } from './firmata-link.js';
+import type { BellBotError } from '../../core/errors.js';
+import { hasReset, isSilent } from '../board-errors.js';
+import { type BoardMessage, whyGone } from '../board-message.js';
+import type { Inbox } from '../inbox.js';
 import { beat } from './greeting.js';
-import type { Inbox } from './inbox.js';
+import type { FirmataLink } from './link.js';
 
 /** Beats without an answer after which the board counts as hung: 2 s. */
 const beatsUntilSilent = 2;

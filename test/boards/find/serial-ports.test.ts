@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { listSerialPorts } from '../../src/boards/serial-ports.js';
-import type { ListedPort, SystemFolders } from '../../src/boards/serial-ports-of-system.js';
+import { listSerialPorts } from '../../../src/boards/find/serial-ports.js';
+import type { ListedPort, SystemFolders } from '../../../src/boards/find/serial-ports-of-system.js';
 
 const root = mkdtempSync(join(tmpdir(), 'bellbot-ports-'));
 after(() => rmSync(root, { recursive: true, force: true }));

@@ -1,10 +1,10 @@
 import type { Firmata } from 'firmata-io';
 import type { Board, Servo } from 'johnny-five';
-import type { BellBotError } from '../core/errors.js';
-import type { Cancel, Clock } from '../core/ports.js';
-import { Signal } from '../core/signal.js';
-import { pulseWidth } from './arm.js';
-import type { BoardPort } from './board-port.js';
+import type { BellBotError } from '../../core/errors.js';
+import type { Cancel, Clock } from '../../core/ports.js';
+import { Signal } from '../../core/signal.js';
+import { pulseWidth } from '../arm.js';
+import type { BoardPort } from '../board-port.js';
 import type { Hearing } from './hearing.js';
 import { PackageLoader, type Packages } from './packages.js';
 import { LearntPins } from './pins.js';

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
-import type { BoardPort } from '../../src/boards/board-port.js';
-import type { KnownBoard } from '../../src/boards/own-board.js';
-import type { SerialPortInfo } from '../../src/boards/serial-ports.js';
-import { type OwnBoardMemory, SerialSource, type SerialSystem } from '../../src/boards/serial-source.js';
-import { isBellBotError } from '../../src/core/errors.js';
-import { ManualClock } from '../system/manual-clock.js';
-import { ModelRig } from './model-rig.js';
+import type { BoardPort } from '../../../src/boards/board-port.js';
+import type { KnownBoard } from '../../../src/boards/find/own-board.js';
+import type { SerialPortInfo } from '../../../src/boards/find/serial-ports.js';
+import {
+  type OwnBoardMemory,
+  SerialSource,
+  type SerialSystem,
+} from '../../../src/boards/find/serial-source.js';
+import { isBellBotError } from '../../../src/core/errors.js';
+import { ManualClock } from '../../system/manual-clock.js';
+import { ModelRig } from '../model-rig.js';
 
 /** The port of a genuine Uno. */
 function uno(path: string, serialNumber: string | undefined): SerialPortInfo {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FirmataMessages } from '../../src/boards/firmata-messages.js';
-import { seededRandom } from '../system/seeded-random.js';
+import { FirmataMessages } from '../../../src/boards/firmata/messages.js';
+import { seededRandom } from '../../system/seeded-random.js';
 
 /** The messages and the number of bytes of noise that these chunks make. */
 function taken(...chunks: ReadonlyArray<readonly number[]>): { messages: number[][]; noise: number } {

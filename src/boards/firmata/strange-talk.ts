@@ -1,6 +1,6 @@
 /** What a line says that is not Firmata, in words for people: short, without secrets, nothing that commands a terminal. */
 
-import { printable } from '../core/text.js';
+import { printable } from '../../core/text.js';
 
 /** Most characters and bytes that are shown. */
 const mostCharacters = 40;

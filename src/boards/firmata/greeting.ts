@@ -1,8 +1,8 @@
-import type { BellBotError } from '../core/errors.js';
-import type { Clock } from '../core/ports.js';
-import { type BoardMessage, whyGone } from './board-message.js';
-import type { FirmataLink } from './firmata-link.js';
-import type { Inbox } from './inbox.js';
+import type { BellBotError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports.js';
+import { type BoardMessage, whyGone } from '../board-message.js';
+import type { Inbox } from '../inbox.js';
+import type { FirmataLink } from './link.js';
 
 /** Between two heartbeats, and between two probes of a board that does not answer; milliseconds. */
 export const beat = 1000;

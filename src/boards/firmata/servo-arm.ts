@@ -1,10 +1,10 @@
 import type { Servo } from 'johnny-five';
-import type { BellBotError } from '../core/errors.js';
-import type { Clock, StrikeReport } from '../core/ports.js';
-import { wait } from '../core/wait.js';
-import { type ArmOptions, holdTime, pulseWidth, returnTime } from './arm.js';
-import { hasReset, isSilent } from './board-errors.js';
-import type { FirmataLink } from './firmata-link.js';
+import type { BellBotError } from '../../core/errors.js';
+import type { Clock, StrikeReport } from '../../core/ports.js';
+import { wait } from '../../core/wait.js';
+import { type ArmOptions, holdTime, pulseWidth, returnTime } from '../arm.js';
+import { hasReset, isSilent } from '../board-errors.js';
+import type { FirmataLink } from './link.js';
 import { type PinQuestion, type PinState, pinReport } from './pin-report.js';
 
 /** Milliseconds after which a board that has not answered no longer knows the pin; an answer takes a few. */

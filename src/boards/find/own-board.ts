@@ -1,4 +1,4 @@
-import { BellBotError } from '../core/errors.js';
+import { BellBotError } from '../../core/errors.js';
 import type { SerialPortInfo } from './serial-ports.js';
 
 /** What is known of the bell's own board; it survives the way to another process and back. */

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../core/errors.js';
-import { BellBotError, errorKinds } from '../core/errors.js';
+import type { ErrorCode } from '../../core/errors.js';
+import { BellBotError, errorKinds } from '../../core/errors.js';
 
 /** What node-serialport's bindings say on Linux, macOS and Windows; they give no codes. The first match counts. */
 const meanings: ReadonlyArray<readonly [RegExp, ErrorCode, string]> = [
