@@ -1,5 +1,6 @@
 import { BellBotError, type ErrorCode, errorKinds } from '../../core/errors.js';
 import type { PassedOver } from '../board-port.js';
+import { onePathEach } from './choice.js';
 import { describePort } from './own-board.js';
 import { callsItselfArduino, saysOther } from './port-texts.js';
 import type { SerialPortInfo } from './serial-ports.js';
@@ -8,16 +9,20 @@ import { isConverterChip } from './usb-ids.js';
 /**
  * The ports that may be opened unasked, the likeliest first: Arduinos; without any, a serial chip that may be a clone, if
  * there is only one. What says that it is something else never: what is sent to it may do harm. Throws
- * `board-not-found`.
+ * `board-not-found`; `hasOthers` says that ports of other boards are there beside these.
  */
-export function candidatesAmong(ports: readonly SerialPortInfo[]): readonly SerialPortInfo[] {
+export function candidatesAmong(
+  ports: readonly SerialPortInfo[],
+  hasOthers = false,
+): readonly SerialPortInfo[] {
   const possible = ports.filter((port) => port.arduino !== null && saysOther(port) === undefined);
   const arduinos = onePathEach(possible.filter((port) => !isBareChip(port)));
   const chips = onePathEach(possible.filter(isBareChip));
   if (arduinos.length > 0 || chips.length === 1) {
     return arduinos.length > 0 ? arduinos : chips;
   }
-  throw new BellBotError('board-not-found', `No Arduino was found on USB${instead(ports, chips)}`);
+  const beside = hasOthers ? ' beside those of the other boards' : '';
+  throw new BellBotError('board-not-found', `No Arduino was found on USB${beside}${instead(ports, chips)}`);
 }
 
 function instead(ports: readonly SerialPortInfo[], chips: readonly SerialPortInfo[]): string {
@@ -31,12 +36,6 @@ function instead(ports: readonly SerialPortInfo[], chips: readonly SerialPortInf
 
 function isBareChip(port: SerialPortInfo): boolean {
   return isConverterChip(port.vendorId, port.productId) && !callsItselfArduino(port);
-}
-
-/** macOS has two names for a port: `/dev/tty.usbmodem1` and `/dev/cu.usbmodem1`. */
-function onePathEach(ports: readonly SerialPortInfo[]): SerialPortInfo[] {
-  const name = ({ path }: SerialPortInfo): string => path.replace(/\/tty\./, '/cu.');
-  return ports.filter((port, index) => ports.findIndex((other) => name(other) === name(port)) === index);
 }
 
 /** The candidates of one kind of board, tried one after the other, round and round. */

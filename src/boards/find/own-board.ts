@@ -29,17 +29,33 @@ export class OwnBoard {
     return { port: this.#port, hasTwin: this.#hasTwin };
   }
 
-  /** The board among these; throws `board-not-found`, with what is there instead, when it is away. */
-  among(ports: readonly SerialPortInfo[]): SerialPortInfo {
-    const named = ports.filter((port) => this.#isNamed(port));
-    this.#hasTwin ||= named.length > 1;
-    const byPath = this.#port.serialNumber === undefined || this.#hasTwin;
-    const own = byPath ? named.find(({ path }) => path === this.#port.path) : named[0];
+  /** Whether the port, one of `ports`, is that of the board, as far as it is known. */
+  isIt(port: SerialPortInfo, ports: readonly SerialPortInfo[]): boolean {
+    this.#seeTwins(ports);
+    return this.#isNamed(port) && (!this.#isByPath || port.path === this.#port.path);
+  }
+
+  /**
+   * The board among those that are `free`, of all that are there; throws `board-not-found`, with what is there instead,
+   * when it is away.
+   */
+  among(ports: readonly SerialPortInfo[], free: readonly SerialPortInfo[] = ports): SerialPortInfo {
+    this.#seeTwins(ports);
+    const named = free.filter((port) => this.#isNamed(port));
+    const own = this.#isByPath ? named.find(({ path }) => path === this.#port.path) : named[0];
     if (own === undefined) {
-      throw this.#isAway(ports);
+      throw this.#isAway(free);
     }
     this.#port = own;
     return own;
+  }
+
+  get #isByPath(): boolean {
+    return this.#port.serialNumber === undefined || this.#hasTwin;
+  }
+
+  #seeTwins(ports: readonly SerialPortInfo[]): void {
+    this.#hasTwin ||= ports.filter((port) => this.#isNamed(port)).length > 1;
   }
 
   /** Whether USB says the same of this port as of the bell's own board, on whatever path. */

@@ -1,8 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import type { BellBotError } from '../../core/errors.js';
 import type { Cancel, Clock } from '../../core/ports.js';
 import type { BoardPort, FoundBoard, PassedOver, PortSource } from '../board-port.js';
 import { Candidates, candidatesAmong } from './candidates.js';
+import { hasSerialNumber, portOfSerialNumber } from './choice.js';
+import { type Neighbour, Neighbours } from './neighbours.js';
 import { describePort, type KnownBoard, OwnBoard } from './own-board.js';
 import { listSerialPorts, type SerialPortInfo } from './serial-ports.js';
 
@@ -17,6 +19,8 @@ export interface SerialSystem {
   makePort(path: string): Promise<BoardPort>;
   /** Something that differs after a device came or went. */
   fingerprint(path: string): Promise<string>;
+  /** Where a path leads; missing for tests without links. */
+  resolve?(path: string): Promise<string>;
 }
 
 /** What outlives a source: the process that it lives in may be followed by another. */
@@ -35,33 +39,47 @@ const system: SerialSystem = {
     return new SerialPort({ path, baudRate, autoOpen: false });
   },
   fingerprint: devices,
+  resolve: realpath,
 };
 
+/** What a source may be given beside its board. */
+export interface SourceOptions {
+  readonly use?: SerialSystem;
+  readonly memory?: OwnBoardMemory | undefined;
+  /** The other boards. */
+  readonly neighbours?: Neighbours;
+}
+
 /**
- * The port that `board` names, or the first Arduino on USB that answers as one; once that one was the bell's, it or none:
- * another Arduino would be driven, and no bell would sound.
+ * The port that was named, the one of the USB device with that serial number, or the first Arduino on USB that answers as
+ * one and is no other board's; once that one was the bell's, it or none: another Arduino would be driven, and no bell
+ * would sound.
  */
-export class SerialSource implements PortSource {
+export class SerialSource implements PortSource, Neighbour {
+  /** `auto`, or a path. */
   readonly #board: string;
+  readonly #usb: string | undefined;
   readonly #clock: Clock;
   readonly #system: SerialSystem;
   readonly #memory: OwnBoardMemory;
   readonly #candidates = new Candidates();
+  readonly #neighbours: Neighbours;
   #latest: OwnBoard | undefined;
+  /** The port that is being tried, or used. */
+  #held: SerialPortInfo | undefined;
+  /** Where the path leads that was named. */
+  #real: string | undefined;
   #own: OwnBoard | undefined;
   /** A look at the devices that is under way: it may hang, and another would hang, too. */
   #looking: Promise<string> | undefined;
 
-  /** `board` is `auto` or a serial port path. */
-  constructor(
-    board: string,
-    clock: Clock,
-    {
-      use = system,
-      memory = { keep: () => {} },
-    }: { readonly use?: SerialSystem; readonly memory?: OwnBoardMemory | undefined } = {},
-  ) {
-    this.#board = board;
+  /** `board` is `auto`, a serial port path, or the serial number of a USB device. */
+  constructor(board: string | { readonly usb: string }, clock: Clock, options: SourceOptions = {}) {
+    const { use = system, memory = { keep: () => {} }, neighbours = new Neighbours() } = options;
+    this.#board = typeof board === 'string' ? board : 'auto';
+    this.#usb = typeof board === 'string' ? undefined : board.usb;
+    this.#neighbours = neighbours;
+    neighbours.add(this);
     this.#clock = clock;
     this.#memory = memory;
     this.#system = use;
@@ -75,13 +93,35 @@ export class SerialSource implements PortSource {
       const named = ports.find(({ path }) => path === this.#board);
       return this.#found(named ?? { path: this.#board, arduino: null }, []);
     }
-    const arduino =
-      this.#own === undefined ? this.#candidates.next(candidatesAmong(ports)) : this.#own.among(ports);
+    if (this.#usb !== undefined) {
+      return this.#found(portOfSerialNumber(ports, this.#usb), []);
+    }
+    await this.#neighbours.refresh();
+    this.#held = undefined;
+    const free = this.#neighbours.free(ports, this);
+    const arduino = this.#own?.among(ports, free) ?? this.#next(free, free.length < ports.length);
+    this.#held = arduino;
     this.#latest = this.#own ?? OwnBoard.chosen(arduino, ports);
     return this.#found(
       arduino,
-      ports.filter((port) => port !== arduino),
+      free.filter((port) => port !== arduino),
     );
+  }
+
+  async refresh(): Promise<void> {
+    if (this.#board !== 'auto') {
+      this.#real = await this.#system.resolve?.(this.#board).catch(() => undefined);
+    }
+  }
+
+  has(port: SerialPortInfo, ports: readonly SerialPortInfo[]): boolean {
+    if (this.#board !== 'auto') {
+      return port.path === this.#board || port.path === this.#real;
+    }
+    if (this.#usb !== undefined) {
+      return hasSerialNumber(port, this.#usb);
+    }
+    return this.#own === undefined ? port.path === this.#held?.path : this.#own.isIt(port, ports);
   }
 
   keep(): void {
@@ -92,7 +132,7 @@ export class SerialSource implements PortSource {
   }
 
   passOver(error: BellBotError): PassedOver {
-    const isChosen = this.#board === 'auto' && this.#own === undefined;
+    const isChosen = this.#board === 'auto' && this.#usb === undefined && this.#own === undefined;
     return isChosen ? this.#candidates.passOver(error) : { error, isAnother: false };
   }
 
@@ -126,6 +166,10 @@ export class SerialSource implements PortSource {
         this.#looking = undefined;
       });
     return this.#looking;
+  }
+
+  #next(ports: readonly SerialPortInfo[], hasOthers: boolean): SerialPortInfo {
+    return this.#candidates.next(candidatesAmong(ports, hasOthers));
   }
 
   async #found(

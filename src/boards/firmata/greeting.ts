@@ -1,7 +1,6 @@
-import type { BellBotError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import { type BoardMessage, whyGone } from '../board-message.js';
-import type { Inbox } from '../inbox.js';
+import type { Greeting } from '../driver.js';
 import type { FirmataLink } from './link.js';
 
 /** Between two heartbeats, and between two probes of a board that does not answer; milliseconds. */
@@ -19,25 +18,10 @@ const silenceLimit = 3000;
 /** How long the firmware report may come after the version report that precedes it when a sketch starts; milliseconds. */
 const firmwareLag = 250;
 
-/** What has come of a greeting that takes too long. */
-export interface GreetedSoFar {
-  /** Something was heard since the last question but one. */
-  readonly talks: boolean;
-  /** The firmware was reported. */
-  readonly reported: boolean;
-}
-
-/** A board whose port is open, and how to wait for it. */
-export interface GreetingParts {
+/** A greeting, and what it is said by. */
+export interface GreetingParts extends Greeting {
   readonly link: FirmataLink;
-  readonly inbox: Inbox<BoardMessage>;
   readonly clock: Clock;
-  /** Why the board was lost while its port stayed open; undefined when the port was just opened. */
-  readonly lost: BellBotError | undefined;
-  /** Called once when it takes too long; returns the milliseconds until the port should be opened anew. */
-  readonly late: (soFar: GreetedSoFar) => number;
-  /** Called when a board that was lost turns out to have reset. */
-  readonly booted: () => void;
 }
 
 /**
@@ -47,7 +31,7 @@ export interface GreetingParts {
  */
 export async function greet(parts: GreetingParts): Promise<boolean> {
   const { link } = parts;
-  const greeting = new Greeting(parts);
+  const greeting = new Asking(parts);
   do {
     if (!(await greeting.isMet())) {
       return false;
@@ -60,7 +44,7 @@ export async function greet(parts: GreetingParts): Promise<boolean> {
   return true;
 }
 
-class Greeting {
+class Asking {
   readonly #parts: GreetingParts;
   readonly #began: number;
   #reopenAt = Number.POSITIVE_INFINITY;

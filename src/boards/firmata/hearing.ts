@@ -1,9 +1,6 @@
 import { FirmataMessages } from './messages.js';
+import { REPORT_FIRMWARE, REPORT_VERSION, START_SYSEX } from './protocol.js';
 import { describeNoise, describeText, isText } from './strange-talk.js';
-
-const START_SYSEX = 0xf0;
-const REPORT_VERSION = 0xf9;
-const REPORT_FIRMWARE = 0x79;
 
 /** How much of what came and went is kept to say what it was; bytes. */
 const kept = 512;

@@ -1,32 +1,24 @@
 import type { Firmata } from 'firmata-io';
 import type { Board, Servo } from 'johnny-five';
-import type { BellBotError } from '../../core/errors.js';
 import type { Cancel, Clock } from '../../core/ports.js';
 import { Signal } from '../../core/signal.js';
 import { pulseWidth } from '../arm.js';
+import type { DriverEvent } from '../board-message.js';
 import type { BoardPort } from '../board-port.js';
+import type { Firmware } from '../driver.js';
 import type { Hearing } from './hearing.js';
 import { PackageLoader, type Packages } from './packages.js';
+import { PinStates } from './pin-states.js';
 import { LearntPins } from './pins.js';
+import {
+  ANALOG_MAPPING_QUERY,
+  CAPABILITY_QUERY,
+  END_SYSEX,
+  REPORT_FIRMWARE,
+  REPORT_VERSION,
+  START_SYSEX,
+} from './protocol.js';
 import { Transport } from './transport.js';
-
-/** What the board was heard to do. */
-export type LinkEvent =
-  | { readonly type: 'version' }
-  /** `asked` is false for the report that a sketch sends when it starts: the board has booted. */
-  | { readonly type: 'firmware'; readonly asked: boolean }
-  /** The board has said what its pins can do. */
-  | { readonly type: 'ready' }
-  /** The port is gone; `error` says why. */
-  | { readonly type: 'gone'; readonly error: BellBotError | undefined };
-
-const START_SYSEX = 0xf0;
-const END_SYSEX = 0xf7;
-const REPORT_VERSION = 0xf9;
-const REPORT_FIRMWARE = 0x79;
-const CAPABILITY_QUERY = 0x6b;
-const ANALOG_MAPPING_QUERY = 0x69;
-const PIN_STATE_QUERY = 0x6d;
 
 /**
  * johnny-five and firmata-io over one transport, for the life of the process: every new Board would stay in a global
@@ -34,7 +26,9 @@ const PIN_STATE_QUERY = 0x6d;
  */
 export class FirmataLink {
   readonly #transport: Transport;
-  readonly #events = new Signal<LinkEvent>();
+  /** What the board says of its pins when it is asked. */
+  readonly pinStates = new PinStates((bytes) => this.#transport.write(bytes));
+  readonly #events = new Signal<DriverEvent>();
   readonly #loader: PackageLoader;
   #packages: Packages | undefined;
   #io: Firmata | undefined;
@@ -50,7 +44,7 @@ export class FirmataLink {
   }
 
   /** Calls `listener` with what the board is heard to do. */
-  onEvent(listener: (event: LinkEvent) => void): Cancel {
+  onEvent(listener: (event: DriverEvent) => void): Cancel {
     return this.#events.on(listener);
   }
 
@@ -59,16 +53,31 @@ export class FirmataLink {
     return this.#transport.hearing;
   }
 
+  /** What speaks to the board, once the link was opened; RangeError before. */
+  get opened(): { readonly io: Firmata; readonly five: Packages['five'] } {
+    if (this.#io === undefined || this.#packages === undefined) {
+      throw new RangeError('the link was never opened');
+    }
+    return { io: this.#io, five: this.#packages.five };
+  }
+
+  /** johnny-five's view of the board. The link must be ready when it is first asked for. */
+  get board(): Board {
+    const { io, five } = this.opened;
+    this.#board ??= new five.Board({ io, repl: false, sigint: false, debug: false });
+    return this.#board;
+  }
+
   /** True when the port is open and the pins of the sketch that runs are known. */
   get isReady(): boolean {
     return this.#transport.isOpen && this.#pins?.known === true;
   }
 
-  /** Name and version of the firmware as the board reported them, for people. */
-  get firmware(): string {
+  /** The firmware as the board reported it. */
+  get firmware(): Firmware {
     const { name = '', version } = this.#io?.firmware ?? {};
     const plain = name.replace(/\.ino$|\.cpp$/, '');
-    return version === undefined ? plain : `${plain} ${version.major}.${version.minor}`;
+    return { name: plain, version: version === undefined ? null : `${version.major}.${version.minor}` };
   }
 
   /**
@@ -80,6 +89,7 @@ export class FirmataLink {
     this.#io ??= this.#build(this.#packages.firmata);
     this.#io.buffer.length = 0;
     this.#firmwareAsked = 0;
+    this.pinStates.forget();
     this.#rests.clear();
     this.#pins?.forget();
     await this.#transport.attach(port, signal);
@@ -100,7 +110,7 @@ export class FirmataLink {
   async hush(): Promise<boolean> {
     const done = await this.discard();
     for (const [pin, microseconds] of done ? this.#rests : []) {
-      this.#opened.io.servoWrite(pin, microseconds);
+      this.opened.io.servoWrite(pin, microseconds);
     }
     return done;
   }
@@ -145,21 +155,24 @@ export class FirmataLink {
 
   /** True when the board says that the pin can drive a servo. */
   canServo(pin: number): boolean {
-    const { pins, MODES } = this.#opened.io;
-    return pins[pin]?.supportedModes.includes(MODES.SERVO) === true;
+    return this.supports(pin, 'SERVO');
+  }
+
+  /** True when the board says that the pin has that mode. */
+  supports(pin: number, mode: keyof Firmata['MODES']): boolean {
+    const { pins, MODES } = this.opened.io;
+    return pins[pin]?.supportedModes.includes(MODES[mode]) === true;
   }
 
   /** A johnny-five Servo on the pin: sets its mode and sends the first position, in one burst. The link must be ready. */
   servo(pin: number, startAt: number): Servo {
-    const { io, five } = this.#opened;
     this.#rests.set(pin, pulseWidth(startAt));
-    this.#board ??= new five.Board({ io, repl: false, sigint: false, debug: false });
-    return new five.Servo({ board: this.#board, pin, startAt });
+    return new this.opened.five.Servo({ board: this.board, pin, startAt });
   }
 
   /** Sets a pin to servo mode with its rest position (microseconds), in one burst, also where johnny-five thinks it is so. */
   attachServo(pin: number, microseconds: number): void {
-    const { io } = this.#opened;
+    const { io } = this.opened;
     this.#rests.set(pin, microseconds);
     io.pinMode(pin, io.MODES.SERVO);
     io.servoWrite(pin, microseconds);
@@ -175,7 +188,7 @@ export class FirmataLink {
 
   /** Sends a servo its position, in microseconds. False when the board cannot be reached: then nothing was sent. */
   moveServo(pin: number, microseconds: number): boolean {
-    const { io } = this.#opened;
+    const { io } = this.opened;
     const may = this.#transport.isOpen && io.pins[pin] !== undefined;
     if (may) {
       io.servoWrite(pin, microseconds);
@@ -185,37 +198,13 @@ export class FirmataLink {
 
   /** Ends the pulses on a pin: an output that is low. */
   detachServo(pin: number): void {
-    const { io } = this.#opened;
+    const { io } = this.opened;
     this.#rests.delete(pin);
     io.pinMode(pin, io.MODES.OUTPUT);
   }
 
-  /** Asks what the board last wrote to the pin. */
-  askPinState(pin: number): void {
-    this.#sysex(PIN_STATE_QUERY, pin);
-  }
-
-  /** Calls `listener` with every answer to `askPinState`, until taken back; the value of a servo is in microseconds. */
-  onPinState(pin: number, listener: (state: { servo: boolean; value: number }) => void): Cancel {
-    const { io } = this.#opened;
-    const name = `pin-state-${pin}`;
-    const hear = (): void => {
-      const { mode, state = 0 } = io.pins[pin] ?? {};
-      listener({ servo: mode === io.MODES.SERVO, value: state });
-    };
-    io.on(name, hear);
-    return () => io.off(name, hear);
-  }
-
   #sysex(...message: number[]): void {
     this.#transport.write(Uint8Array.of(START_SYSEX, ...message, END_SYSEX));
-  }
-
-  get #opened(): { io: Firmata; five: Packages['five'] } {
-    if (this.#io === undefined || this.#packages === undefined) {
-      throw new RangeError('the link was never opened');
-    }
-    return { io: this.#io, five: this.#packages.five };
   }
 
   #build(firmata: Packages['firmata']): Firmata {

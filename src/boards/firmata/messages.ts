@@ -1,10 +1,22 @@
-const START_SYSEX = 0xf0;
-const END_SYSEX = 0xf7;
-const REPORT_VERSION = 0xf9;
-const REPORT_FIRMWARE = 0x79;
-const PIN_STATE_RESPONSE = 0x6e;
+import {
+  ANALOG_MAPPING_QUERY,
+  CAPABILITY_QUERY,
+  END_SYSEX,
+  EXTENDED_ANALOG,
+  PIN_STATE_QUERY,
+  PIN_STATE_RESPONSE,
+  REPORT_FIRMWARE,
+  REPORT_VERSION,
+  START_SYSEX,
+} from './protocol.js';
+
 /** What a host asks, and a board never sends: an echo. Capabilities, analog mapping, pin state, extended analog. */
-const questions: ReadonlySet<number> = new Set([0x6b, 0x69, 0x6d, 0x6f]);
+const questions: ReadonlySet<number> = new Set([
+  CAPABILITY_QUERY,
+  ANALOG_MAPPING_QUERY,
+  PIN_STATE_QUERY,
+  EXTENDED_ANALOG,
+]);
 
 /** No message of Firmata is longer, in bytes; more than this without an end is noise. */
 const longestMessage = 4096;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports.js';
 import { patience } from '../patience.js';
 import type { FirmataLink } from './link.js';
+import type { PinState } from './pin-states.js';
 
 /**
  * Milliseconds after which a question that was not answered as hoped for is asked again; an answer takes a few. A garbled
@@ -8,12 +9,6 @@ import type { FirmataLink } from './link.js';
  * buffer of 63 bytes of a board that does not listen.
  */
 const askAgain = 40;
-
-/** What a board says of a pin: whether it drives a servo, and the width of its pulses in microseconds. */
-export interface PinState {
-  readonly servo: boolean;
-  readonly value: number;
-}
 
 /** What is asked, and how long. */
 export interface PinQuestion {
@@ -42,7 +37,7 @@ export async function pinReport(question: PinQuestion): Promise<PinState | 'sile
   signal.throwIfAborted();
   return await new Promise((resolve, reject) => {
     let last: PinState | 'silent' = 'silent';
-    const cancelListening = link.onPinState(pin, (state) => {
+    const cancelListening = link.pinStates.on(link.opened.io, pin, (state) => {
       const isSame = last !== 'silent' && last.servo === state.servo && last.value === state.value;
       last = state;
       if (isIt(state) || (isSame && isHopeless(state))) {
@@ -61,7 +56,7 @@ export async function pinReport(question: PinQuestion): Promise<PinState | 'sile
     signal.addEventListener('abort', abort);
     let cancelAsking = (): void => {};
     const ask = (askedFor: number): void => {
-      link.askPinState(pin);
+      link.pinStates.ask(pin);
       const nextIn = Math.max(askAgain, askedFor);
       cancelAsking = clock.after(nextIn, () => {
         again(last);

@@ -1,11 +1,25 @@
-import type { Servo } from 'johnny-five';
+import {
+  type ArmOptions,
+  frame,
+  holdTime,
+  returnTime,
+  type SweepArm,
+  type SweepPlan,
+  sweepPlan,
+} from '../../core/arm-time.js';
 import type { BellBotError } from '../../core/errors.js';
-import type { Clock, StrikeReport } from '../../core/ports.js';
+import type { ArmReport } from '../../core/hardware.js';
+import type { Cancel, Clock, StrikeReport } from '../../core/ports.js';
 import { wait } from '../../core/wait.js';
-import { type ArmOptions, holdTime, pulseWidth, returnTime } from '../arm.js';
+import { pulseWidth } from '../arm.js';
 import { hasReset, isSilent } from '../board-errors.js';
+import type { MoveLimits, ServoParts, ServoPin } from '../driver.js';
 import type { FirmataLink } from './link.js';
-import { type PinQuestion, type PinState, pinReport } from './pin-report.js';
+import type { PinQuestion } from './pin-report.js';
+import type { PinState } from './pin-states.js';
+import type { ServoGroup } from './servo-group.js';
+import { ServoOutput } from './servo-output.js';
+import { legsOf, stepsOf } from './sweep-steps.js';
 
 /** Milliseconds after which a board that has not answered no longer knows the pin; an answer takes a few. */
 const answerLimit = 500;
@@ -18,114 +32,104 @@ const holdGrace = 140;
 const restLimit = 300;
 
 /** What an arm needs. */
-export interface ServoArmParts {
-  readonly options: ArmOptions & { readonly pin: number };
+export interface ServoArmParts extends ServoParts {
   readonly link: FirmataLink;
+  /** The servos of the board. */
+  readonly group: ServoGroup;
   readonly clock: Clock;
-  /** Hears that the board does not do what it was asked. */
-  readonly doubt: (error: BellBotError) => void;
 }
 
 /** A servo's arm on a pin of a Firmata board. It believes nothing but what the board reports of the pin. */
-export class ServoArm {
-  readonly #options: ServoArmParts['options'];
-  readonly #link: FirmataLink;
+export class ServoArm implements ServoPin {
   readonly #clock: Clock;
   readonly #doubt: (error: BellBotError) => void;
-  #servo: Servo | undefined;
-  #attached = false;
+  readonly #output: ServoOutput;
+  #arm: ArmOptions & SweepArm;
 
-  constructor({ options, link, clock, doubt }: ServoArmParts) {
-    this.#options = options;
-    this.#link = link;
+  constructor({ pin, arm, link, group, clock, doubt }: ServoArmParts) {
+    this.#arm = arm;
     this.#clock = clock;
     this.#doubt = doubt;
+    this.#output = new ServoOutput({ pin, start: arm.start, link, group, clock });
   }
 
-  /** True while the pin sends pulses, as far as is known. */
   get isAttached(): boolean {
-    return this.#attached;
+    return this.#output.isAttached;
   }
 
-  /** True when the board says that the pin can drive a servo. */
   get isPossible(): boolean {
-    return this.#link.canServo(this.#options.pin);
+    return this.#output.isPossible;
   }
 
-  /** The board is not known to be there any more: nothing is known of the pin. */
+  get settlesIn(): number {
+    return this.#output.settlesIn;
+  }
+
+  get report(): ArmReport {
+    return this.#output.report;
+  }
+
+  onReport(listener: (report: ArmReport) => void): Cancel {
+    return this.#output.onReport(listener);
+  }
+
   lose(): void {
-    this.#attached = false;
+    this.#output.lose();
   }
 
-  /** Has the pin send pulses of the rest angle. */
   attach(): void {
-    const { pin, start } = this.#options;
-    this.#link.endMessage();
-    if (this.#servo === undefined) {
-      this.#servo = this.#link.servo(pin, start);
-    } else {
-      // johnny-five does not send an angle that it thinks the servo has.
-      this.#link.attachServo(pin, pulseWidth(start));
-      this.#servo.to(start);
-    }
-    this.#attached = true;
+    this.#output.attach();
   }
 
-  /** Ends the pulses. */
   detach(): void {
-    this.#link.detachServo(this.#options.pin);
-    this.#attached = false;
+    this.#output.detach();
   }
 
-  /** Resolves when the board has reported the rest angle. Rejects, and doubts the board, when it does not. */
+  leave(): void {
+    this.#output.leave();
+  }
+
+  configure(arm: ArmOptions & SweepArm): void {
+    this.#arm = arm;
+    this.#output.start = arm.start;
+  }
+
   async rested(signal: AbortSignal): Promise<void> {
-    await this.#confirm(this.#options.start, { limit: answerLimit, signal });
+    const again = (last: PinState | 'silent'): void => this.#output.restAgain(last);
+    await this.#confirm(this.#arm.start, { limit: answerLimit, signal, again });
   }
 
-  /** Resolves when the board has reported that the pin is not a servo, or has not within half a second. */
   async detached(signal: AbortSignal): Promise<void> {
-    await this.#reports({ isIt: ({ servo }) => !servo, limit: answerLimit, signal });
+    await this.#output.reports({ isIt: ({ servo }) => !servo, limit: answerLimit, signal });
   }
 
-  /** Resolves when the board has reported the rest angle, which is sent again and again, or has not within 300 ms. */
   async rest(): Promise<void> {
-    const { start } = this.#options;
-    const again = (last: PinState | 'silent'): void => this.#restAgain(last);
+    const { start } = this.#arm;
+    const again = (last: PinState | 'silent'): void => this.#output.restAgain(last);
     const { signal } = new AbortController();
     this.writeRest();
-    await this.#reports({ isIt: this.#is(start), limit: restLimit, signal, again });
+    await this.#output.reports({ isIt: isAt(start), limit: restLimit, signal, again });
   }
 
-  /** Commands the rest angle, if the board can be reached; a pin that is not a servo ignores it. */
   writeRest(): void {
-    const { pin, start } = this.#options;
-    this.#link.endMessage();
-    if (this.#servo !== undefined && this.#link.moveServo(pin, pulseWidth(start))) {
-      // johnny-five does not send an angle that it thinks the servo has, so it has to know.
-      this.#servo.to(start);
-    }
+    this.#output.writeRest();
   }
 
-  /**
-   * The way to the bell and back. `present` is aborted when the board is not known to be there any more: then, and
-   * whenever else it rejects, the arm was commanded back to rest. `early` ends the hold as soon as the strike counts.
-   */
-  async swing(present: AbortSignal, early: AbortSignal): Promise<StrikeReport> {
+  async swing(hold: number, { present, early }: MoveLimits): Promise<StrikeReport> {
     try {
-      const { start, strike, sdelay } = this.#options;
+      const { start, strike } = this.#arm;
       const began = this.#clock.monotonic();
-      this.#move(strike);
-      await this.#confirm(strike, { limit: sdelay + holdGrace, signal: present });
+      this.#output.move(strike);
+      await this.#confirm(strike, { limit: hold + holdGrace, signal: present });
       const struckAt = this.#clock.now();
       // What the arm needs counts from when the board had the command, however long that was on its way; only the rest
       // of the hold may be cut.
-      await wait(this.#clock, holdTime({ ...this.#options, sdelay: 0 }), { signal: present });
-      const rest = began + holdTime(this.#options) - this.#clock.monotonic();
+      await wait(this.#clock, holdTime(this.#arm, 0), { signal: present });
+      const rest = began + holdTime(this.#arm, hold) - this.#clock.monotonic();
       await wait(this.#clock, rest, { signal: present, early });
-      this.#move(start);
-      const again = (last: PinState | 'silent'): void => this.#restAgain(last);
-      await this.#confirm(start, { limit: answerLimit, signal: present, again });
-      await wait(this.#clock, returnTime(this.#options), { signal: present });
+      this.#output.move(start);
+      await this.rested(present);
+      await wait(this.#clock, returnTime(this.#arm), { signal: present });
       return { struckAt };
     } catch (error) {
       this.writeRest();
@@ -133,28 +137,52 @@ export class ServoArm {
     }
   }
 
-  #move(degrees: number): void {
-    this.#link.endMessage();
-    this.#servo?.to(degrees);
+  async sweep(plan: SweepPlan, limits: MoveLimits): Promise<void> {
+    const { present, early } = limits;
+    try {
+      // Of the present angles, which may be others than when the sweep was asked for.
+      const safe = sweepPlan(plan, this.#arm);
+      const legs = legsOf(safe, this.#arm.start);
+      for (const leg of legs) {
+        await this.#pass(stepsOf(leg), limits);
+        if (early.aborted) {
+          break;
+        }
+        const again = (): void => this.#output.pass(leg.to);
+        await this.#confirm(leg.to, { limit: answerLimit, signal: present, again });
+      }
+      this.writeRest();
+      await this.rested(present);
+      // After the last step it is as good as there; from where it was stopped it has the way of the whole range.
+      const way = early.aborted ? returnTime({ start: safe.from, strike: safe.to }) : 2 * frame;
+      await wait(this.#clock, way, { signal: present });
+    } catch (error) {
+      this.writeRest();
+      throw error;
+    }
   }
 
-  /** Commands the rest angle once more; a pin that has ceased to be a servo lets the arm stand where it is. */
-  #restAgain(last: PinState | 'silent'): void {
-    if (last !== 'silent' && !last.servo) {
-      this.attach();
-    } else {
-      this.writeRest();
+  async #pass(
+    steps: readonly { readonly angle: number; readonly lasts: number }[],
+    { present, early }: MoveLimits,
+  ): Promise<void> {
+    for (const { angle, lasts } of steps) {
+      if (early.aborted) {
+        return;
+      }
+      this.#output.pass(angle);
+      await wait(this.#clock, lasts, { signal: present, early });
     }
   }
 
   /** Waits until the board reports an angle; doubts the board when it does not. */
   async #confirm(degrees: number, question: Pick<PinQuestion, 'limit' | 'signal' | 'again'>): Promise<void> {
-    const { start, strike } = this.#options;
-    const known = [this.#is(start), this.#is(strike)];
+    const { start, strike } = this.#arm;
+    const known = [isAt(start), isAt(strike)];
     // The other angle may be an old answer, or the command was lost; anything else is what the board made of noise.
     const isHopeless = (state: PinState): boolean =>
       question.again === undefined && !known.some((is) => is(state));
-    const other = await this.#reports({ ...question, isIt: this.#is(degrees), isHopeless });
+    const other = await this.#output.reports({ ...question, isIt: isAt(degrees), isHopeless });
     if (other !== undefined) {
       const error =
         other === 'silent'
@@ -166,13 +194,9 @@ export class ServoArm {
       throw error;
     }
   }
+}
 
-  #reports(question: Omit<PinQuestion, 'link' | 'clock' | 'pin'>): Promise<PinState | 'silent' | undefined> {
-    return pinReport({ link: this.#link, clock: this.#clock, pin: this.#options.pin, ...question });
-  }
-
-  #is(degrees: number): (state: PinState) => boolean {
-    const width = pulseWidth(degrees);
-    return ({ servo, value }) => servo && value === width;
-  }
+function isAt(degrees: number): (state: PinState) => boolean {
+  const width = pulseWidth(degrees);
+  return ({ servo, value }) => servo && value === width;
 }

@@ -16,7 +16,12 @@ declare module 'firmata-io' {
 
   class Firmata extends EventEmitter {
     constructor(transport: EventEmitter, options?: { reportVersionTimeout?: number });
-    readonly MODES: { readonly OUTPUT: number; readonly SERVO: number };
+    readonly MODES: {
+      readonly OUTPUT: number;
+      readonly PWM: number;
+      readonly SERVO: number;
+      readonly ANALOG: number;
+    };
     readonly isReady: boolean;
     readonly pins: Pin[];
     /** The pin of each analog channel. */
@@ -27,6 +32,9 @@ declare module 'firmata-io' {
     reportVersionTimeoutId: NodeJS.Timeout;
     pinMode(pin: number, mode: number): void;
     servoWrite(pin: number, microseconds: number): void;
+    /** `value` 1: the board reports the analog channel at every sampling interval. */
+    reportAnalogPin(channel: number, value: 0 | 1): void;
+    setSamplingInterval(milliseconds: number): void;
     sysexCommand(message: number[]): void;
   }
 
@@ -56,8 +64,18 @@ declare module 'johnny-five' {
     to(degrees: number): this;
   }
 
-  const five: { readonly Board: typeof Board; readonly Servo: typeof Servo };
+  class Led {
+    constructor(options: { board: Board; pin: number });
+    /** The pin's mode in Firmata. */
+    readonly mode: number;
+    on(): this;
+    off(): this;
+    /** 0 to 255; only where the mode is PWM. */
+    brightness(value: number): this;
+  }
 
-  export type { Board, Servo };
+  const five: { readonly Board: typeof Board; readonly Servo: typeof Servo; readonly Led: typeof Led };
+
+  export type { Board, Led, Servo };
   export default five;
 }

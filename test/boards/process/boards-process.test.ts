@@ -1,25 +1,29 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { BellSetup } from '../../../src/boards/process/messages.js';
-import { type BoardNews, ProcessBell } from '../../../src/boards/process/process-bell.js';
+import { type BoardNews, BoardsProcess } from '../../../src/boards/process/boards-process.js';
+import type { FromBell } from '../../../src/boards/process/messages.js';
+import type { ProcessBell } from '../../../src/boards/process/process-bell.js';
 import { isBellBotError, StrikeCutShort } from '../../../src/core/errors.js';
 import { ManualClock, settle } from '../../system/manual-clock.js';
-import { type FakeProcess, fakeProcesses, StoppableFakeBell, served } from './fake-process.js';
+import { bellSetup, type FakeProcess, fakeProcesses, ServableFakeBell, served } from './fake-process.js';
 
-const setup: BellSetup = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 500, board: 'auto' };
-const ready = { type: 'status', status: { ready: true, board: 'Arduino Uno' } } as const;
+const setup = { boards: [{ name: 'board', board: { port: 'auto' } }], bells: [bellSetup('bell')] };
+const start = { type: 'start', setup, own: {} } as const;
+const ready: FromBell = { type: 'status', bell: 'bell', status: { ready: true, board: 'Arduino Uno' } };
 
 describe('a bell whose board has a process of its own', () => {
   let clock: ManualClock;
   let opened: FakeProcess[];
+  let boards: BoardsProcess;
   let bell: ProcessBell;
 
   beforeEach(() => {
     clock = new ManualClock();
     const processes = fakeProcesses();
     opened = processes.opened;
-    bell = new ProcessBell(setup, clock, processes.open);
-    bell.start();
+    boards = new BoardsProcess(setup, clock, processes.open);
+    bell = boards.bell('bell');
+    boards.start();
   });
 
   function process(): FakeProcess {
@@ -29,18 +33,18 @@ describe('a bell whose board has a process of its own', () => {
   }
 
   it('is not ready before its process says so, and then says on which board', () => {
-    assert.deepEqual(process().told, [{ type: 'start', setup }]);
+    assert.deepEqual(process().told, [start]);
     assert.equal(bell.status.ready, false);
     process().say(ready);
     assert.deepEqual(bell.status, ready.status);
   });
 
-  it('tells which board was chosen, and each ding of a virtual one', () => {
+  it('tells which port was chosen, and each ding of a virtual one', () => {
     const heard: BoardNews[] = [];
-    bell.onNews((news) => heard.push(news));
+    boards.onNews((news) => heard.push(news));
     const news: BoardNews[] = [
-      { type: 'found', board: 'virtual Uno', others: [] },
-      { type: 'ding', count: 1 },
+      { type: 'found', board: 'board', found: 'virtual Uno', others: [] },
+      { type: 'ding', bell: 'bell', count: 1 },
     ];
     for (const each of news) {
       process().say(each);
@@ -63,19 +67,19 @@ describe('a bell whose board has a process of its own', () => {
   it('cuts short a strike that was allowed when the process ends', async () => {
     process().say(ready);
     const strike = bell.strike();
-    process().say({ type: 'asks', strike: 1 });
+    process().say({ type: 'asks', bell: 'bell', number: 1 });
     await settle();
     process().end('it ended with SIGABRT');
     await assert.rejects(strike, (error) => error instanceof StrikeCutShort);
   });
 
-  it("tells a process that follows which board is the bell's own", async () => {
+  it('tells a process that follows which board is meant', async () => {
     const port = { path: '/dev/ttyACM0', arduino: 'Arduino Uno', manufacturer: undefined, vendorId: '2341' };
     const own = { port: { ...port, productId: '0043', serialNumber: '75' }, hasTwin: false };
-    process().say({ type: 'own', own });
+    process().say({ type: 'own', board: 'board', own });
     process().end('it ended with SIGSEGV');
     await clock.advance(500);
-    assert.deepEqual(process().told, [{ type: 'start', setup, own }]);
+    assert.deepEqual(process().told, [{ ...start, own: { board: own } }]);
   });
 
   it('starts another process when one ends, later and later as long as none gets the bell ready', async () => {
@@ -119,7 +123,7 @@ describe('a bell whose board has a process of its own', () => {
   it('waits for rest no longer than 400 ms, and strikes no more', async () => {
     process().say(ready);
     let rested = false;
-    const rest = bell.rest().then(() => {
+    const rest = boards.rest().then(() => {
       rested = true;
     });
     await clock.advance(399);
@@ -130,23 +134,23 @@ describe('a bell whose board has a process of its own', () => {
   });
 
   it('rests and stops as soon as its process says that it does', async () => {
-    const ended = Promise.all([bell.rest(), bell.stop()]);
+    const ended = Promise.all([boards.rest(), boards.stop()]);
     assert.deepEqual(
       process().told.map(({ type }) => type),
       ['start', 'rest', 'stop'],
     );
-    process().say({ type: 'rested' });
-    process().say({ type: 'stopped' });
+    process().say({ type: 'rested', bell: 'bell' });
+    process().say({ type: 'stopped', bell: 'bell' });
     await ended;
   });
 
   it('is closed within a second, whatever hangs, and leaves no timer and no process', async () => {
-    const closed = bell.close();
+    const closed = boards.close();
     await clock.advance(999);
     assert.equal(process().isKilled, false);
     await clock.advance(1);
     await closed;
-    await bell.close();
+    await boards.close();
     assert.equal(process().isKilled, true);
     await clock.advance(60_000);
     assert.equal(opened.length, 1);
@@ -155,8 +159,8 @@ describe('a bell whose board has a process of its own', () => {
 
   it('starts no process any more once it is stopped', async () => {
     process().end('it ended with status 1');
-    await bell.stop();
-    await bell.close();
+    await boards.stop();
+    await boards.close();
     await clock.advance(60_000);
     assert.equal(opened.length, 1);
   });
@@ -165,14 +169,15 @@ describe('a bell whose board has a process of its own', () => {
 describe('a bell behind messages that take their time', () => {
   it('commands no two strikes closer together than they were allowed', async () => {
     const clock = new ManualClock();
-    const behind = new StoppableFakeBell({ clock, strikeTime: 100 });
+    const behind = new ServableFakeBell({ clock, strikeTime: 100 });
     let delay = 200;
-    const bell = new ProcessBell(
+    const boards = new BoardsProcess(
       setup,
       clock,
-      served(behind, clock, () => delay),
+      served([behind], clock, () => delay),
     );
-    bell.start();
+    boards.start();
+    const bell = boards.bell('bell');
     await clock.advance(1000);
     const allowed: number[] = [];
     for (const next of [1, 150, 0, 80]) {
@@ -196,13 +201,14 @@ describe('a bell behind messages that take their time', () => {
 
   it('commands nothing when the ring was called off while the question was under way', async () => {
     const clock = new ManualClock();
-    const behind = new StoppableFakeBell({ clock });
-    const bell = new ProcessBell(
+    const behind = new ServableFakeBell({ clock });
+    const boards = new BoardsProcess(
       setup,
       clock,
-      served(behind, clock, () => 50),
+      served([behind], clock, () => 50),
     );
-    bell.start();
+    boards.start();
+    const bell = boards.bell('bell');
     await clock.advance(1000);
     let isWanted = true;
     const strike = bell.strike(() => isWanted);
