@@ -76,8 +76,9 @@ export class Light {
     const isUnderWay = this.#rest.length > 0;
     const isLong = levels.length > 1;
     if (isUnderWay && isLong) {
-      // Many requests are no steady light: it goes on from where it is.
-      this.#rest = [...this.#rest, ...levels].slice(-levels.length);
+      // Many requests are no steady light: it goes out first, and then begins again.
+      const untilOff = this.#rest.slice(0, this.#rest.indexOf(0) + 1);
+      this.#rest = [...untilOff, ...levels];
       return;
     }
     this.#cancelNext();

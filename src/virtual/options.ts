@@ -85,6 +85,13 @@ export function checkMilliseconds(name: string, value: number): void {
   }
 }
 
+/** Throws a `RangeError` unless that is a pin that is watched. */
+export function checkPin(pin: number): void {
+  if (!Number.isInteger(pin) || pin < firstPin || pin > lastPin) {
+    throw new RangeError(`pin: ${pin} is not a pin from ${firstPin} to ${lastPin}.`);
+  }
+}
+
 /** Throws a `RangeError` unless there is such an analog input and that is a voltage. */
 export function checkAnalog(channel: number, volts: number): void {
   if (!Number.isInteger(channel) || channel < 0 || channel >= analogChannels) {

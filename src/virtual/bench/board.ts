@@ -4,6 +4,7 @@ import {
   checkAnalog,
   checkMilliseconds,
   checkOptions,
+  checkPin,
   type HangOptions,
   type UnoOptions,
 } from '../options.js';
@@ -178,6 +179,12 @@ export class Board extends EventEmitter<BoardEvents> {
   setAnalog(channel: number, volts: number): void {
     checkAnalog(channel, volts);
     this.#controller.setAnalog(channel, volts);
+  }
+
+  /** See `VirtualUno.level`. */
+  level(pin: number): boolean {
+    checkPin(pin);
+    return this.#pulses.isHigh(pin);
   }
 
   #runToNextEvent(): void {

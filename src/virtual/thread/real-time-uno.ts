@@ -31,6 +31,8 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
   #stopped: Promise<void> = Promise.resolve();
   /** What was asked for before there was a board to do it. */
   #early: ToWorker[] = [];
+  /** What is put on the analog inputs, also of the boards that follow. */
+  readonly #volts = new Map<number, number>();
   #plugged = true;
   #cycles = 0;
   /** How often a port was opened, and of which opening the bytes are that come in. */
@@ -123,7 +125,8 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
   /** See `VirtualUno.setAnalog`. */
   setAnalog(channel: number, volts: number): void {
     checkAnalog(channel, volts);
-    this.#send({ call: 'setAnalog', values: [channel, volts] });
+    this.#volts.set(channel, volts);
+    this.#worker?.postMessage({ call: 'setAnalog', values: [channel, volts] } satisfies ToWorker);
   }
 
   /** How often the arm of the servo on `pin` has reached its contact, as last heard. Throws a `RangeError` without servo. */
@@ -152,6 +155,9 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
       this.#adapter.plugIn();
     } else {
       this.#send({ call: 'unplug', values: [] });
+    }
+    for (const values of this.#volts) {
+      worker.postMessage({ call: 'setAnalog', values } satisfies ToWorker);
     }
     for (const message of this.#early.splice(0)) {
       worker.postMessage(message);
