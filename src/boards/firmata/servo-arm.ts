@@ -19,7 +19,7 @@ import type { PinQuestion } from './pin-report.js';
 import type { PinState } from './pin-states.js';
 import type { ServoGroup } from './servo-group.js';
 import { ServoOutput } from './servo-output.js';
-import { legsOf, stepsOf } from './sweep-steps.js';
+import { legsOf, type SweepStep, stepsOf } from './sweep-steps.js';
 
 /** Milliseconds after which a board that has not answered no longer knows the pin; an answer takes a few. */
 const answerLimit = 500;
@@ -28,6 +28,8 @@ const answerLimit = 500;
  * for `sdelay` and 200: 40 of these are two frames of the servo, and 20 for timers that come late.
  */
 const holdGrace = 140;
+/** So many steps of a sweep are made for one question. */
+const stepsUnasked = 5;
 /** How long BellBot stays to see the arm at rest when it is told to go at once; milliseconds. */
 const restLimit = 300;
 
@@ -145,11 +147,6 @@ export class ServoArm implements ServoPin {
       const legs = legsOf(safe, this.#arm.start);
       for (const leg of legs) {
         await this.#pass(stepsOf(leg), limits);
-        if (early.aborted) {
-          break;
-        }
-        const again = (): void => this.#output.pass(leg.to);
-        await this.#confirm(leg.to, { limit: answerLimit, signal: present, again });
       }
       this.writeRest();
       await this.rested(present);
@@ -162,16 +159,22 @@ export class ServoArm implements ServoPin {
     }
   }
 
-  async #pass(
-    steps: readonly { readonly angle: number; readonly lasts: number }[],
-    { present, early }: MoveLimits,
-  ): Promise<void> {
-    for (const { angle, lasts } of steps) {
+  /**
+   * Goes step by step, as far as the board reports: more steps than its buffer holds are never under way, since of what
+   * does not fit in any bytes may be lost, and what is left may be another angle.
+   */
+  async #pass(steps: readonly SweepStep[], { present, early }: MoveLimits): Promise<void> {
+    for (const [index, { angle, lasts }] of steps.entries()) {
       if (early.aborted) {
         return;
       }
+      const began = this.#clock.monotonic();
       this.#output.pass(angle);
-      await wait(this.#clock, lasts, { signal: present, early });
+      if (index % stepsUnasked === 0 || index === steps.length - 1) {
+        const again = (): void => this.#output.pass(angle);
+        await this.#confirm(angle, { limit: answerLimit, signal: present, again });
+      }
+      await wait(this.#clock, began + lasts - this.#clock.monotonic(), { signal: present, early });
     }
   }
 

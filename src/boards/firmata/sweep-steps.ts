@@ -7,6 +7,12 @@ export interface Leg {
   readonly lasts: number;
 }
 
+/** An angle on a way, degrees, and how long the arm is left to it, milliseconds. */
+export interface SweepStep {
+  readonly angle: number;
+  readonly lasts: number;
+}
+
 /** The ways of a sweep, from rest to rest. Those that have no length are left out. */
 export function legsOf({ cycles, from, to, seconds }: SweepPlan, start: number): Leg[] {
   const angles = [start, from, ...new Array<number[]>(cycles).fill([to, from]).flat(), start];
@@ -18,8 +24,8 @@ export function legsOf({ cycles, from, to, seconds }: SweepPlan, start: number):
   });
 }
 
-/** The angles on a way, the last of which is its end, each with how long the arm is left to it: a frame at least. */
-export function stepsOf({ from, to, lasts }: Leg): Array<{ readonly angle: number; readonly lasts: number }> {
+/** The angles on a way, the last of which is its end, each for a frame at least. */
+export function stepsOf({ from, to, lasts }: Leg): SweepStep[] {
   const count = Math.max(1, Math.floor(lasts / frame));
   return Array.from({ length: count }, (_, index) => ({
     angle: from + ((to - from) * (index + 1)) / count,

@@ -1,4 +1,5 @@
 import { likelyContact } from '../../core/arm-time.js';
+import type { BellHardware } from '../../core/hardware.js';
 import type { Clock } from '../../core/ports.js';
 import type { PortSource } from '../board-port.js';
 import { BoardSupervisor } from '../board-supervisor.js';
@@ -13,6 +14,10 @@ import type { BellSetup, BoardSetup, FromBoards, ToBoards } from './messages.js'
 import { ServedBell } from './served-bell.js';
 import { ServedBoard } from './served-board.js';
 
+/** The analog inputs A0 to A5 of an Uno, and the most that they read. */
+const analogChannels = [0, 1, 2, 3, 4, 5];
+const fullVolts = 5;
+
 /** A servo and the bell in its way, on a pin of an emulated board. Degrees. */
 export interface EmulatedServo {
   readonly pin: number;
@@ -24,6 +29,8 @@ export interface EmulatedServo {
 export interface EmulatedUno extends EmulatedBoard {
   on(event: 'ding', listener: (ding: { readonly pin: number }) => void): this;
   on(event: string, listener: () => void): this;
+  /** Moves a bell, on the side of it on which an arm at `rest` is clear; degrees. */
+  moveBell(pin: number, contact: number, rest: number): void;
   /** Puts volts on the analog input A`channel`. */
   setAnalog(channel: number, volts: number): void;
   stop(): Promise<void>;
@@ -64,8 +71,17 @@ export class ServedBoards {
       case 'close':
         return;
       default:
+        if (message.type === 'configure') {
+          this.#moveBell(message.settings);
+        }
         this.#bells.get(message.bell)?.served.hear(message);
     }
+  }
+
+  /** The bell of an emulated board stands where its settings have it. */
+  #moveBell(settings: BellHardware): void {
+    const { board, pin, start } = settings;
+    this.#emulated.get(board)?.moveBell(pin, contactOf(settings), start);
   }
 
   /** Brings all arms to rest. Resolves within 300 ms. Never rejects. */
@@ -109,11 +125,7 @@ export class ServedBoards {
 
   #emulate(name: string, bells: readonly BellSetup[]): PortSource {
     const uno = this.#parts.emulate(
-      bells.map((bell) => ({
-        pin: bell.pin,
-        rest: bell.start,
-        contact: bell.contact ?? likelyContact(bell),
-      })),
+      bells.map((bell) => ({ pin: bell.pin, rest: bell.start, contact: contactOf(bell) })),
     );
     const counts = new Map<string, number>();
     uno.on('ding', ({ pin }) => {
@@ -122,11 +134,19 @@ export class ServedBoards {
       counts.set(bell, count);
       this.#parts.tell({ type: 'ding', bell, count });
     });
+    // A room with the light on.
+    for (const channel of analogChannels) {
+      uno.setAnalog(channel, fullVolts);
+    }
     // Its port closes with it, and the supervisor starts it again.
     uno.on('error', () => {});
     this.#emulated.set(name, uno);
     return new VirtualSource(uno);
   }
+}
+
+function contactOf(bell: BellHardware): number {
+  return bell.contact ?? likelyContact(bell);
 }
 
 function wantedOf(board: Exclude<BoardChoice, { virtual: true }>): string | { readonly usb: string } {
