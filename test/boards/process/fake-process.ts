@@ -18,6 +18,7 @@ export class FakeProcess {
   /** What it was told, oldest first. */
   readonly told: ToBoards[] = [];
   isKilled = false;
+  #isOver = false;
   readonly #events: ProcessEvents<FromBoards>;
   #leave: () => void = () => {};
   readonly gone = new Promise<void>((resolve) => {
@@ -38,8 +39,12 @@ export class FakeProcess {
     this.#events.message(message);
   }
 
-  /** Ends, for this reason. */
+  /** Ends, for this reason; once. */
   end(text: string): void {
+    if (this.#isOver) {
+      return;
+    }
+    this.#isOver = true;
     this.#leave();
     this.#events.ended(text);
   }
