@@ -92,6 +92,8 @@ export interface LightPin {
    * to be tried again soon.
    */
   show(level: number): boolean;
+  /** Goes out now, whatever else the board has to say. */
+  goOut(): void;
 }
 
 /** An analog input. */

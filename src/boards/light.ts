@@ -68,7 +68,12 @@ export class Light {
 
   /** Goes out for good, and leaves no timer. */
   stop(): void {
-    this.off();
+    this.#cancelNext();
+    this.#rest = [];
+    this.#level = 0;
+    if (this.#isThere) {
+      this.#pin.goOut();
+    }
     this.lose();
   }
 

@@ -124,6 +124,7 @@ export class ServoBell implements Bell {
       // A board that is doubted may hear it all the same; one whose pin was detached at rest needs nothing.
       this.#arm.writeRest();
     }
+    this.#extras.stop();
   }
 
   strike(begin: () => boolean | Promise<boolean> = () => true, hold?: number): Promise<StrikeReport> {

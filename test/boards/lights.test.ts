@@ -207,6 +207,29 @@ describe('the light of a request', () => {
     assert.equal(rig.clock.timers, 0);
   });
 
+  it('is off when BellBot must go at once, and after the arm is at rest', async () => {
+    const rig = rigOf();
+    await rig.ready();
+    rig
+      .bell('front')
+      .strike()
+      .catch(() => {});
+    rig.bell('front').blink();
+    await rig.advance(100);
+    assert.deepEqual(
+      [working, asked].map((pin) => rig.uno('desk').level(pin)),
+      [true, true],
+    );
+    await rig.during(rig.bell('front').rest(), 100);
+    await rig.advance(5);
+    assert.deepEqual(
+      [working, asked].map((pin) => rig.uno('desk').level(pin)),
+      [false, false],
+    );
+    await rig.stop();
+    assert.equal(rig.clock.timers, 0);
+  });
+
   it('writes nothing to a board that does not answer', async () => {
     const rig = rigOf();
     await rig.ready();

@@ -51,4 +51,8 @@ export class LightOutput implements LightPin {
     }
     return true;
   }
+
+  goOut(): void {
+    this.#led?.off();
+  }
 }

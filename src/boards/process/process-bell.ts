@@ -102,7 +102,10 @@ export class ProcessBell implements Bell {
   }
 
   blink(style: BlinkStyle = 'blink'): void {
-    this.#send({ type: 'blink', style });
+    // Requests may come in by the thousand.
+    if (this.#setup.lights.asked !== null) {
+      this.#send({ type: 'blink', style });
+    }
   }
 
   /** As `Bell.configure`. Another pin or another board takes a new process, so that every bell is away for some seconds. */

@@ -81,7 +81,10 @@ export class ServedBoards {
   /** The bell of an emulated board stands where its settings have it. */
   #moveBell(settings: BellHardware): void {
     const { board, pin, start } = settings;
-    this.#emulated.get(board)?.moveBell(pin, contactOf(settings), start);
+    const contact = contactOf(settings);
+    if (contact !== start) {
+      this.#emulated.get(board)?.moveBell(pin, contact, start);
+    }
   }
 
   /** Brings all arms to rest. Resolves within 300 ms. Never rejects. */

@@ -183,7 +183,7 @@ describe('several bells in one process', () => {
     { name: 'trial', board: { virtual: true as const } },
   ];
   const bellsOf = [
-    bellSetup('front', 'desk'),
+    bellSetup('front', 'desk', { lights: { working: null, asked: 7 } }),
     bellSetup('back', 'desk', { pin: 9 }),
     bellSetup('toy', 'trial'),
   ];
@@ -268,6 +268,9 @@ describe('several bells in one process', () => {
       { type: 'blink', bell: 'front', style: 'blink' },
       { type: 'blink', bell: 'front', style: 'pulse' },
     ]);
+    const { length } = process().told;
+    boards.bell('back').blink();
+    assert.equal(process().told.length, length, 'it has no light for that');
     process().end('it ended with SIGSEGV');
     assert.deepEqual([front.arm, front.dark], [{ angle: null, attached: false }, true]);
   });
