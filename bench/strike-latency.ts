@@ -5,9 +5,9 @@
  */
 
 import { BoardSupervisor } from '../src/boards/board-supervisor.js';
-import { FirmataLink } from '../src/boards/firmata-link.js';
+import { VirtualSource } from '../src/boards/find/virtual-source.js';
+import { FirmataDriver } from '../src/boards/firmata/firmata-driver.js';
 import { ServoBell } from '../src/boards/servo-bell.js';
-import { VirtualSource } from '../src/boards/virtual-source.js';
 import { single } from '../src/core/pattern.js';
 import { Ringer } from '../src/core/ringer.js';
 import { systemClock } from '../src/system/system-clock.js';
@@ -46,10 +46,9 @@ uno.createPort = (): UnoPort => {
   return port;
 };
 
-const link = new FirmataLink(systemClock);
-const supervisor = new BoardSupervisor(new VirtualSource(uno), link, systemClock);
+const supervisor = new BoardSupervisor(new VirtualSource(uno), new FirmataDriver(systemClock), systemClock);
 const arm = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 60 };
-const bell = new ServoBell(arm, supervisor, link, systemClock);
+const bell = new ServoBell(arm, supervisor, systemClock);
 const limits = { queue: 10, ttl: 0, pdelay: 0 };
 const store = new MemoryStore();
 const ringer = new Ringer({

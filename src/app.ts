@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { armAdvice } from './boards/arm.js';
-import { EmulatedBell } from './boards/emulated-bell.js';
-import { ProcessBell } from './boards/process/process-bell.js';
+import { BoardsProcess } from './boards/process/boards-process.js';
 import type { Config } from './config/config.js';
 import { localCaller, plainKeyName } from './core/caller.js';
 import { ClockJumps } from './core/clock-jumps.js';
@@ -25,9 +24,8 @@ import { uuid7 } from './system/uuid7.js';
 import { NgrokTunnel } from './tunnel/ngrok-tunnel.js';
 import { OffTunnel } from './tunnel/off-tunnel.js';
 
-/** The one bell's name, until there are more. */
+/** The names of the one bell and its board, until there are more. */
 const bellName = 'bell';
-/** The name of its board. */
 const boardName = 'board';
 const millisecondsPerHour = 3_600_000;
 const millisecondsPerDay = 24 * millisecondsPerHour;
@@ -55,7 +53,7 @@ export class App {
   /** What undoes the parts that were started, in the order in which they were. */
   readonly #stops: Array<() => Promise<void>> = [];
   #ringer: Ringer | undefined;
-  #bell: ProcessBell | undefined;
+  #boards: BoardsProcess | undefined;
 
   constructor(config: Config, clock: Clock, version: string) {
     this.#config = config;
@@ -100,7 +98,7 @@ export class App {
    */
   async park(): Promise<void> {
     this.#ringer?.stop().catch(() => {});
-    await this.#bell?.rest();
+    await this.#boards?.rest();
   }
 
   async #start(): Promise<Started> {
@@ -125,10 +123,11 @@ export class App {
     const retention = new Retention(store, this.#clock, config.keep * millisecondsPerDay);
     this.#stops.push(() => retention.stop());
 
-    const bell = this.#buildBell(tell);
-    this.#stops.push(() => bell.close());
+    const boards = this.#buildBoards(tell);
+    this.#stops.push(() => boards.close());
+    const bell = boards.bell(bellName);
 
-    const ringer = this.#buildRinger(this.#asTold(bell), store, tell);
+    const ringer = this.#buildRinger(bell, store, tell);
     const tunnel = this.#buildTunnel(tell);
     const metrics = this.#buildMetrics(ringer, keys.required);
     const http = {
@@ -156,7 +155,7 @@ export class App {
     });
     // The ways in close together, while the strike under way ends.
     this.#stops.push(async () => {
-      await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, bell)]);
+      await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, boards)]);
     });
     for (const sentence of [...(kept?.warnings ?? []), ...armAdvice(config)]) {
       tell({ type: 'advice', sentence });
@@ -166,7 +165,7 @@ export class App {
     const address = await server.start();
     await store.listensAt(address.url);
     retention.start();
-    bell.start();
+    boards.start();
     // By a port of its own: what comes through it has an address of this machine, and must not count as that.
     tunnel.start({ host: '127.0.0.1', port: address.tunnelPort ?? address.port });
     return { url: address.url, keptKey: kept, locked: keys.required };
@@ -183,24 +182,31 @@ export class App {
     return store;
   }
 
-  #buildBell(tell: (event: BellBotEvent) => void): ProcessBell {
+  #buildBoards(tell: (event: BellBotEvent) => void): BoardsProcess {
     const { pin, start, strike, sdelay, board } = this.#config;
-    const setup = { name: bellName, pin, start, strike, sdelay, board };
-    const bell = new ProcessBell(setup, this.#clock, (events) =>
+    const arm = { pin, start, contact: null, strike, sdelay };
+    const lights = { working: null, asked: null };
+    const setup = {
+      boards: [
+        { name: boardName, board: board === 'virtual' ? { virtual: true as const } : { port: board } },
+      ],
+      bells: [{ name: bellName, board: boardName, ...arm, lights, dark: null }],
+    };
+    const boards = new BoardsProcess(setup, this.#clock, (events) =>
       openProcess({ program: boardProcess }, events),
     );
-    bell.onNews((news) => {
-      const { type } = news;
-      tell(type === 'found' ? { ...news, type: 'board-found' } : { ...news, bell: bellName });
+    boards.onNews((news) => {
+      if (news.type === 'found') {
+        tell({ type: 'board-found', board: news.found, others: news.others });
+      } else {
+        tell(news);
+      }
     });
-    this.#asTold(bell).onStatus((status) => tell({ type: 'bell-status', bell: bellName, status }));
-    this.#bell = bell;
-    return bell;
-  }
-
-  /** The bell as people are told of it. */
-  #asTold(bell: ProcessBell): Bell {
-    return this.#config.board === 'virtual' ? new EmulatedBell(bell) : bell;
+    for (const bell of boards.bells) {
+      bell.onStatus((status) => tell({ type: 'bell-status', bell: bell.name, status }));
+    }
+    this.#boards = boards;
+    return boards;
   }
 
   #buildRinger(bell: Bell, store: RingStore, tell: (event: BellBotEvent) => void): Ringer {
@@ -238,10 +244,10 @@ export class App {
   }
 
   /** Lets the strike under way end, early if it takes too long, and leaves the arm parked. */
-  async #endStrike(ringer: Ringer, bell: ProcessBell): Promise<void> {
+  async #endStrike(ringer: Ringer, boards: BoardsProcess): Promise<void> {
     const ended = ringer.stop();
     await inTime(this.#clock, strikeGrace, ended, undefined);
-    await bell.stop();
+    await boards.stop();
     await ended;
   }
 

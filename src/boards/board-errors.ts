@@ -1,4 +1,5 @@
-import { BellBotError, errorKinds, isBellBotError } from '../core/errors.js';
+import { BellBotError, errorKinds, isBellBotError, StrikeCutShort } from '../core/errors.js';
+import type { BoardStatus } from './board-status.js';
 
 /** The board was there and does not answer. `said`: what it said before it fell silent. */
 export function isSilent(said?: string): BellBotError {
@@ -44,4 +45,23 @@ export function asBoardError(error: unknown): BellBotError {
           cause: error,
         },
       );
+}
+
+/** The board says that the pin cannot drive a servo. */
+export function drivesNoServo(pin: number): BellBotError {
+  return new BellBotError(
+    'pin-without-servo',
+    `Pin ${pin} of this board cannot drive a servo. ${errorKinds['pin-without-servo'].advice}`,
+  );
+}
+
+/** Why a board is not there any more that has this status now. */
+export function reasonOf(status: BoardStatus): BellBotError {
+  return status.ready ? new BellBotError('board-lost') : new BellBotError(status.code, status.reason);
+}
+
+/** Throws that a strike which was commanded was cut short, for this reason. */
+export function cutShort(error: unknown): never {
+  const known = asBoardError(error);
+  throw new StrikeCutShort(known.code, known.message, { cause: error });
 }

@@ -1,9 +1,18 @@
 import { BellBotError } from '../core/errors.js';
-import type { LinkEvent } from './firmata-link.js';
+
+/** What a board was heard to do. */
+export type DriverEvent =
+  | { readonly type: 'version' }
+  /** `asked` is false for the report that a sketch sends when it starts: the board has booted. */
+  | { readonly type: 'firmware'; readonly asked: boolean }
+  /** The board has said what its pins can do. */
+  | { readonly type: 'ready' }
+  /** The port is gone; `error` says why. */
+  | { readonly type: 'gone'; readonly error: BellBotError | undefined };
 
 /** What the supervisor hears, in one line: from the board, from those who use it, and from BellBot. */
 export type BoardMessage =
-  | LinkEvent
+  | DriverEvent
   /** Somebody noticed that the board does not do what it was asked. */
   | { readonly type: 'suspect'; readonly error: BellBotError }
   /** A board may have been plugged in. */

@@ -25,12 +25,12 @@ export function notReady(status: BoardStatus): BellStatus {
 }
 
 /** What is so before the first board was opened. */
-export const notOpened: BoardStatus = Object.freeze({
+export const notOpened = Object.freeze({
   ready: false,
   name: 'no board yet',
   code: 'board-starting',
   reason: 'The board has not been opened yet.',
-});
+}) satisfies BoardStatus;
 
 /** Whether both are the same trouble: the board's name alone makes no difference. */
 export function isSameTrouble(before: BoardStatus, after: BoardStatus): boolean {

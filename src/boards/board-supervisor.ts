@@ -7,10 +7,7 @@ import { asBoardError, findingHangs, hasReset, isSilent } from './board-errors.j
 import { type BoardMessage, whyGone } from './board-message.js';
 import type { FoundBoard, PassedOver, PortSource } from './board-port.js';
 import { type BoardStatus, isSameTrouble, notOpened } from './board-status.js';
-import { Diagnosis } from './diagnosis.js';
-import type { FirmataLink } from './firmata-link.js';
-import { type GreetedSoFar, greet } from './greeting.js';
-import { guard } from './guard.js';
+import { type Driver, firmwareText, type GreetedSoFar } from './driver.js';
 import { Inbox } from './inbox.js';
 import { OneAtATime } from './one-at-a-time.js';
 
@@ -33,8 +30,8 @@ const muteCodes: ReadonlySet<ErrorCode> = new Set(['board-silent', 'board-not-fi
  */
 export class BoardSupervisor {
   readonly #source: PortSource;
-  readonly #link: FirmataLink;
-  readonly #clock: Clock;
+  /** Speaks to the board; for the bells on it. */
+  readonly driver: Driver;
   readonly #inbox: Inbox<BoardMessage>;
   readonly #finding: OneAtATime;
   /** Starts over when an arm is at rest or a board was plugged in: a session that ends before an arm is has failed. */
@@ -42,7 +39,6 @@ export class BoardSupervisor {
   readonly #stopping = new AbortController();
   readonly #status = new Observable<BoardStatus>(notOpened, isSameTrouble);
   readonly #found = new Signal<FoundBoard>();
-  readonly #diagnosis = new Diagnosis();
   #session = new AbortController();
   #running: Promise<void> | undefined;
   /** True once a board was ready: from then on silence means that it hangs, not that it speaks something else. */
@@ -55,10 +51,9 @@ export class BoardSupervisor {
   /** True while a board that was found has yet to show that it is one. */
   #isCandidate = false;
 
-  constructor(source: PortSource, link: FirmataLink, clock: Clock) {
+  constructor(source: PortSource, driver: Driver, clock: Clock) {
     this.#source = source;
-    this.#link = link;
-    this.#clock = clock;
+    this.driver = driver;
     this.#inbox = new Inbox(clock);
     this.#finding = new OneAtATime(clock);
   }
@@ -113,7 +108,7 @@ export class BoardSupervisor {
   }
 
   async #run(): Promise<void> {
-    const cancel = this.#link.onEvent((event) => this.#inbox.put(event));
+    const cancel = this.driver.onEvent((event) => this.#inbox.put(event));
     while (!this.#stopped) {
       try {
         await this.#hold();
@@ -138,7 +133,7 @@ export class BoardSupervisor {
     this.#isCandidate = !this.#wasReady;
     this.#found.emit(board);
     this.#inbox.clear();
-    await this.#link.open(board.port, signal);
+    await this.driver.open(board.port, signal);
     this.#starting(board.name);
     this.#rested = false;
     let silent = false;
@@ -152,7 +147,7 @@ export class BoardSupervisor {
         }
         lost = greeted ? await this.#attend(board.name) : isSilent();
         silent = lost.code === 'board-silent';
-        if (!greeted || !this.#rested || (silent && !(await this.#link.hush()))) {
+        if (!greeted || !this.#rested || (silent && !(await this.driver.hush()))) {
           throw lost;
         }
       }
@@ -162,17 +157,15 @@ export class BoardSupervisor {
     } finally {
       if (silent) {
         // Closing would wait until the board has read what is left.
-        await this.#link.discard();
+        await this.driver.discard();
       }
-      await this.#link.close();
+      await this.driver.close();
     }
   }
 
   #greet(lost: BellBotError | undefined): Promise<boolean> {
-    return greet({
-      link: this.#link,
+    return this.driver.greet({
       inbox: this.#inbox,
-      clock: this.#clock,
       lost,
       late: (soFar) => this.#late(soFar),
       booted: () => this.#lose(hasReset()),
@@ -182,14 +175,13 @@ export class BoardSupervisor {
   /** Has the board ready until it is lost; resolves to why. Throws why the port is gone. */
   async #attend(board: string): Promise<BellBotError> {
     this.#wasReady = true;
-    this.#diagnosis.forget();
     this.#isCandidate = false;
     this.#rested = false;
-    this.#link.expectNothing();
+    this.driver.begin();
     this.#session = new AbortController();
-    const name = `${board} (${this.#link.firmware})`;
+    const name = `${board} (${firmwareText(this.driver.firmware)})`;
     this.#status.set({ ready: true, name, session: this.#session.signal, trouble: this.#trouble });
-    const lost = await guard(this.#link, this.#inbox);
+    const lost = await this.driver.attend(this.#inbox);
     if (!this.#rested) {
       this.#trouble = lost;
     }
@@ -210,8 +202,7 @@ export class BoardSupervisor {
 
   /** Says that the board takes too long. Returns the milliseconds until its port, or another board's, should be opened. */
   #late(soFar: GreetedSoFar): number {
-    const { heard } = this.#link.hearing;
-    const found = this.#diagnosis.of(this.status.name, { heard, wasReady: this.#wasReady, ...soFar });
+    const found = this.driver.diagnose(this.status.name, { wasReady: this.#wasReady, ...soFar });
     const { error, isAnother } = this.#passOver(found);
     this.#lose(error);
     return isAnother ? 0 : this.#backoff.next();

@@ -1,69 +1,87 @@
-import { BellBotError, errorKinds, StrikeCutShort } from '../core/errors.js';
+import { type ArmOptions, frame, returnTime, type SweepPlan, strikeTime } from '../core/arm-time.js';
+import { BellBotError } from '../core/errors.js';
+import type { ArmReport, BellHardware, BlinkStyle } from '../core/hardware.js';
 import { Observable } from '../core/observable.js';
 import type { Bell, BellStatus, Cancel, Clock, StrikeReport } from '../core/ports.js';
 import { wait } from '../core/wait.js';
-import { type ArmOptions, frame, holdTime, returnTime } from './arm.js';
-import { asBoardError } from './board-errors.js';
+import { BellExtras } from './bell-extras.js';
+import { asBoardError, cutShort, drivesNoServo, reasonOf } from './board-errors.js';
 import { type BoardStatus, notReady } from './board-status.js';
 import type { BoardSupervisor } from './board-supervisor.js';
-import type { FirmataLink } from './firmata-link.js';
-import { ServoArm } from './servo-arm.js';
+import type { MoveLimits, ServoPin } from './driver.js';
+import { RestingArm } from './resting-arm.js';
+import { Turns } from './turns.js';
 
 /** What a bell on a board needs. */
-export interface ServoBellOptions extends ArmOptions {
+export interface ServoBellOptions extends ArmOptions, Partial<Omit<BellHardware, keyof ArmOptions>> {
   readonly name: string;
   /** Number of the pin that controls the servo. */
   readonly pin: number;
 }
 
-/**
- * An arm that was detached is attached so many milliseconds before it strikes: the first pulse comes 40 to 53 ms after
- * the pin mode, and the arm may have swung away up to 30 degrees when detaching cut a pulse short.
- */
-const attachTime = 110;
-/** Milliseconds at rest after which the servo is detached, so that it neither hums nor heats. */
-const restUntilDetach = 2000;
-
-/**
- * A call bell struck by a servo on a Firmata board.
- *
- * Servo writes are never acknowledged, so after each one the pin's state is asked for: a strike counts when the board
- * reported both angles and was there throughout.
- *
- * Detaching ends the pulse that is under way, and a cut pulse stands for a smaller angle. Where the bell is on that
- * side (`strike` below `start`) the servo stays attached: it might ring by itself otherwise.
- */
+/** A call bell struck by a servo on a board. A strike counts when the board reported both angles and was there throughout. */
 export class ServoBell implements Bell {
   readonly name: string;
   readonly frame = frame;
-  readonly strikeTime: number;
-  readonly #options: ServoBellOptions;
+  readonly #pin: number;
+  #options: ArmOptions;
   readonly #board: BoardSupervisor;
   readonly #clock: Clock;
-  readonly #arm: ServoArm;
+  readonly #arm: ServoPin;
+  readonly #resting: RestingArm;
+  readonly #extras: BellExtras;
+  readonly #turns = new Turns();
   readonly #status: Observable<BellStatus>;
   /** Aborted as soon as the board is not known to be there any more, or must not be waited for. */
   #present: AbortController | undefined;
-  #cancelDetach: Cancel = () => {};
   #cancelStatus: Cancel = () => {};
-  #striking: Promise<unknown> = Promise.resolve();
+  #parking: Promise<unknown> = Promise.resolve();
   /** Aborted: no strike begins, and the one under way ends as soon as it counts. */
   readonly #stopping = new AbortController();
   /** True when the arm was sent to rest in mid-strike: its pulses must not end before it is there. */
   #sentToRest = false;
 
-  constructor(options: ServoBellOptions, board: BoardSupervisor, link: FirmataLink, clock: Clock) {
+  constructor(options: ServoBellOptions, board: BoardSupervisor, clock: Clock) {
     this.name = options.name;
-    this.strikeTime = holdTime(options) + returnTime(options);
+    this.#pin = options.pin;
     this.#options = options;
     this.#board = board;
     this.#clock = clock;
-    this.#arm = new ServoArm({ options, link, clock, doubt: (error) => board.suspect(error) });
+    const doubt = (error: BellBotError): void => board.suspect(error);
+    this.#arm = board.driver.servo({ pin: options.pin, arm: { contact: null, ...options }, doubt });
+    this.#resting = new RestingArm(this.#arm, options, clock, doubt, this.#stopping.signal);
+    this.#extras = new BellExtras(options, board.driver, clock);
     this.#status = new Observable(notReady(board.status));
   }
 
   get status(): BellStatus {
     return this.#status.value;
+  }
+
+  get strikeTime(): number {
+    return strikeTime(this.#options);
+  }
+
+  get arm(): ArmReport {
+    return this.#arm.report;
+  }
+
+  onArm(listener: (arm: ArmReport) => void): Cancel {
+    return this.#arm.onReport(listener);
+  }
+
+  get dark(): boolean | null {
+    return this.#extras.dark;
+  }
+
+  onDark(listener: (dark: boolean | null) => void): Cancel {
+    return this.#extras.onDark(listener);
+  }
+
+  blink(style: BlinkStyle = 'blink'): void {
+    if (!this.#stopping.signal.aborted) {
+      this.#extras.ask(style);
+    }
   }
 
   onStatus(listener: (status: BellStatus) => void): Cancel {
@@ -82,15 +100,12 @@ export class ServoBell implements Bell {
    */
   async stop(): Promise<void> {
     this.#cancelStatus();
-    this.#cancelDetach();
+    this.#resting.keep();
     this.#stopping.abort();
-    await this.#striking.catch(() => {});
-    const present = this.#present?.signal;
-    const mayDetach = this.#mayDetach && !this.#sentToRest;
-    if (present !== undefined && !present.aborted && this.#arm.isAttached && mayDetach) {
-      this.#arm.detach();
-      // The answer shows that the command has left: the port may be closed.
-      await this.#arm.detached(present).catch(() => {});
+    await this.#turns.over();
+    this.#extras.stop();
+    if (this.#present !== undefined && !this.#sentToRest) {
+      await this.#resting.leave(this.#present.signal);
     }
   }
 
@@ -100,7 +115,7 @@ export class ServoBell implements Bell {
    */
   async rest(): Promise<void> {
     this.#sentToRest = true;
-    this.#cancelDetach();
+    this.#resting.keep();
     this.#stopping.abort();
     this.#present?.abort(new BellBotError('stopping'));
     if (this.#arm.isAttached) {
@@ -109,27 +124,66 @@ export class ServoBell implements Bell {
       // A board that is doubted may hear it all the same; one whose pin was detached at rest needs nothing.
       this.#arm.writeRest();
     }
+    this.#extras.stop();
   }
 
-  strike(begin: () => boolean | Promise<boolean> = () => true): Promise<StrikeReport> {
-    const strike = this.#strike(begin);
-    this.#striking = strike;
-    return strike;
+  strike(begin: () => boolean | Promise<boolean> = () => true, hold?: number): Promise<StrikeReport> {
+    return this.#work(begin, (limits) => this.#arm.swing(hold ?? this.#options.sdelay, limits));
   }
 
-  async #strike(begin: () => boolean | Promise<boolean>): Promise<StrikeReport> {
-    const present = this.#expectReady();
-    this.#cancelDetach();
-    if (!this.#arm.isAttached) {
-      await this.#attach(present);
+  sweep(plan: SweepPlan, begin: () => boolean | Promise<boolean> = () => true): Promise<void> {
+    return this.#work(begin, (limits) => this.#arm.sweep(plan, limits));
+  }
+
+  /** As `Bell.configure`. Pin and board stay as they are. */
+  async configure(settings: BellHardware): Promise<void> {
+    await this.#turns.change(async () => {
+      await this.#parking.catch(() => {});
+      await this.#use(settings);
+    });
+  }
+
+  async #use(settings: BellHardware): Promise<void> {
+    const way = returnTime({ start: this.#options.start, strike: settings.start });
+    this.#options = settings;
+    this.#arm.configure(settings);
+    this.#resting.configure(settings);
+    this.#extras.configure(settings);
+    const present = this.#present?.signal;
+    const early = this.#stopping.signal;
+    if (present === undefined || !this.status.ready || early.aborted) {
+      return;
     }
     try {
-      if (this.#stopping.signal.aborted || !(await begin())) {
+      await this.#resting.attach(present);
+      this.#arm.writeRest();
+      await this.#arm.rested(present);
+      await wait(this.#clock, way, { signal: present, early });
+      this.#resting.detachLater();
+    } catch {
+      // The board is doubted or gone: the arm is parked when it is back.
+    }
+  }
+
+  #work<T>(begin: () => boolean | Promise<boolean>, move: (limits: MoveLimits) => Promise<T>): Promise<T> {
+    return this.#turns.move(() => this.#make(begin, move));
+  }
+
+  async #make<T>(
+    begin: () => boolean | Promise<boolean>,
+    move: (limits: MoveLimits) => Promise<T>,
+  ): Promise<T> {
+    const limits = { present: this.#expectReady(), early: this.#stopping.signal };
+    this.#extras.work(true);
+    try {
+      await this.#resting.attach(limits.present);
+      if (limits.early.aborted || !(await begin())) {
         throw new BellBotError('stopping', 'The strike was called off before it began.');
       }
-      return await this.#arm.swing(present, this.#stopping.signal).catch(cutShort);
+      return await move(limits).catch(cutShort);
     } finally {
-      this.#detachLater();
+      this.#extras.work(false);
+      this.#resting.detachLater();
     }
   }
 
@@ -146,23 +200,11 @@ export class ServoBell implements Bell {
     return this.#present.signal;
   }
 
-  /** Attaches the servo and gives the arm its time. */
-  async #attach(present: AbortSignal): Promise<void> {
-    try {
-      this.#arm.attach();
-    } catch (error) {
-      // Such as a mistake of a package: the board is begun anew, instead of this being tried over and over.
-      const known = asBoardError(error);
-      this.#board.suspect(known);
-      throw known;
-    }
-    await wait(this.#clock, attachTime, { signal: present, early: this.#stopping.signal });
-  }
-
   #follow(status: BoardStatus): void {
-    this.#cancelDetach();
+    this.#resting.keep();
     this.#arm.lose();
-    this.#present?.abort(status.ready ? new BellBotError('board-lost') : asError(status));
+    this.#extras.lose();
+    this.#present?.abort(reasonOf(status));
     this.#present = undefined;
     this.#status.set(notReady(status));
     if (status.ready) {
@@ -170,7 +212,9 @@ export class ServoBell implements Bell {
       const present = new AbortController();
       session.addEventListener('abort', () => present.abort(session.reason), { once: true });
       this.#present = present;
-      this.#park(name, session, present.signal).catch((error: unknown) => {
+      const parking = this.#park(name, session, present.signal);
+      this.#parking = parking;
+      parking.catch((error: unknown) => {
         // A board that is lost meanwhile says so by its own status.
         if (!session.aborted) {
           this.#board.suspect(asBoardError(error));
@@ -181,38 +225,17 @@ export class ServoBell implements Bell {
 
   /** Brings the arm to rest on a board that knows nothing of it; then the bell is ready. */
   async #park(board: string, session: AbortSignal, present: AbortSignal): Promise<void> {
-    const { pin } = this.#options;
     if (!this.#arm.isPossible) {
-      const reason = `Pin ${pin} of this board cannot drive a servo. ${errorKinds['pin-without-servo'].advice}`;
-      this.#status.set({ ready: false, board, code: 'pin-without-servo', reason });
+      const { code, message } = drivesNoServo(this.#pin);
+      this.#status.set({ ready: false, board, code, reason: message });
       return;
     }
     this.#arm.attach();
     await this.#arm.rested(present);
-    await wait(this.#clock, attachTime + returnTime(this.#options), { signal: present });
+    const settling = this.#arm.settlesIn + returnTime(this.#options);
+    await Promise.all([wait(this.#clock, settling, { signal: present }), this.#extras.begin(present)]);
     this.#board.rested(session);
-    this.#detachLater();
+    this.#resting.detachLater();
     this.#status.set({ ready: true, board });
   }
-
-  get #mayDetach(): boolean {
-    return this.#options.strike > this.#options.start;
-  }
-
-  #detachLater(): void {
-    this.#cancelDetach();
-    // Stopping detaches by itself, and then the port is closed.
-    if (this.#mayDetach && !this.#stopping.signal.aborted && this.#arm.isAttached) {
-      this.#cancelDetach = this.#clock.after(restUntilDetach, () => this.#arm.detach());
-    }
-  }
-}
-
-function asError({ code, reason }: Extract<BoardStatus, { ready: false }>): BellBotError {
-  return new BellBotError(code, reason);
-}
-
-function cutShort(error: unknown): never {
-  const known = asBoardError(error);
-  throw new StrikeCutShort(known.code, known.message, { cause: error });
 }

@@ -2,7 +2,9 @@
  * What the core needs from the world, and what it promises to it. Every implementation of a port runs the port's
  * contract suite in `test/contract/`.
  */
+import type { SweepPlan } from './arm-time.js';
 import type { ErrorCode } from './errors.js';
+import type { ArmReport, BellHardware, BlinkStyle } from './hardware.js';
 import type { Claim, Ring, RingState } from './ring.js';
 
 /** Takes back a subscription or a timer. May be called more than once; later calls do nothing. */
@@ -42,21 +44,43 @@ export interface Bell {
   readonly name: string;
   /** The present state; what `/readyz` says. */
   readonly status: BellStatus;
-  /** Milliseconds that one strike takes, from its first command until the arm is back at rest. */
+  /** Milliseconds that one strike of `sdelay` takes, from its first command until the arm is back at rest. */
   readonly strikeTime: number;
   /** Most milliseconds by which the arm's pulse may begin later than its command: the frame of a servo signal. */
   readonly frame: number;
   /** Calls `listener` after every change of `status`. */
   onStatus(listener: (status: BellStatus) => void): Cancel;
   /**
-   * Makes one strike: to the strike angle, `sdelay` there, back to rest. Resolves when the arm is back at rest, and
+   * Makes one strike: to the strike angle, `hold` milliseconds there (`sdelay` if it is not given, and never less than the
+   * arm needs), back to rest. Resolves when the arm is back at rest, and
    * only if the board was there throughout and reported both angles. `begin` is called once, right before the arm is
    * commanded to the strike angle, and may forbid it by answering false. Rejects with `StrikeCutShort` when the board was
    * lost or did not report after the command: then the bell may or may not have sounded, and the arm was commanded back
    * to rest if there was a way to. Rejects with another BellBotError when nothing was commanded: the bell was not ready
    * or was stopped, the board was lost before, or `begin` forbade it. Never called while a strike is under way.
    */
-  strike(begin?: () => boolean | Promise<boolean>): Promise<StrikeReport>;
+  strike(begin?: () => boolean | Promise<boolean>, hold?: number): Promise<StrikeReport>;
+  /**
+   * Waves the arm where it cannot touch the bell, and brings it back to rest. Resolves when it is there, and only if the
+   * board was there throughout and reported each angle at which the arm turned. What comes too near to the bell is cut off,
+   * and what is too fast takes longer. `begin`, rejections and when it may be called: as of `strike`.
+   */
+  sweep?(sweep: SweepPlan, begin?: () => boolean | Promise<boolean>): Promise<void>;
+  /** A request came in: the light that is there for it shows that, by blinking if nothing else is said. */
+  blink?(style?: BlinkStyle): void;
+  /** What the board last reported of the arm. */
+  readonly arm?: ArmReport;
+  /** Calls `listener` after every change of `arm`. */
+  onArm?(listener: (arm: ArmReport) => void): Cancel;
+  /** Whether it is dark at the bell; null when it has no light sensor, or nothing was read yet. */
+  readonly dark?: boolean | null;
+  /** Calls `listener` after every change of `dark`. */
+  onDark?(listener: (dark: boolean | null) => void): Cancel;
+  /**
+   * Other settings from now on: after the strike under way, and before the next. Resolves when the arm is where it is to
+   * rest, or when they are known and the board is away.
+   */
+  configure?(settings: BellHardware): Promise<void>;
 }
 
 /** A claim as it is kept with its ring, so that it rings once. */

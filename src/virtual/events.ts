@@ -54,6 +54,14 @@ export interface UnoEvents {
   released: [moment: Moment];
 }
 
+/** What a board tells: what users hear, and what the host's end of the serial line hears. */
+export interface BoardEvents extends UnoEvents {
+  /** Bytes came from the chip. */
+  data: [bytes: Uint8Array];
+  /** The line to the chip is idle; `done` is `SerialLine.done`. */
+  sent: [done: number];
+}
+
 /** The names of the events that every virtual Uno tells. */
 export const unoEventNames = [
   'pulse',

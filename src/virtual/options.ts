@@ -70,11 +70,18 @@ function checkServo({ pin, rest, contact, speed = 1 }: ServoOptions): void {
   if (!Number.isFinite(rest)) {
     throw new RangeError(`servo rest: ${rest} is not a number of degrees.`);
   }
-  if (contact !== undefined && (!Number.isFinite(contact) || contact === rest)) {
-    throw new RangeError(`servo contact: ${contact} is not a number of degrees that differs from rest.`);
+  if (contact !== undefined) {
+    checkContact(contact, rest);
   }
   if (!Number.isFinite(speed) || speed <= 0) {
     throw new RangeError(`servo speed: ${speed} is not a number of degrees per second above 0.`);
+  }
+}
+
+/** Throws a `RangeError` unless that is a place for a bell: degrees other than those of `rest`. */
+export function checkContact(contact: number, rest: number): void {
+  if (!Number.isFinite(contact) || contact === rest) {
+    throw new RangeError(`servo contact: ${contact} is not a number of degrees that differs from rest.`);
   }
 }
 
@@ -82,6 +89,13 @@ function checkServo({ pin, rest, contact, speed = 1 }: ServoOptions): void {
 export function checkMilliseconds(name: string, value: number): void {
   if (!Number.isFinite(value) || value < 0) {
     throw new RangeError(`${name}: ${value} is not a number of milliseconds, 0 or more.`);
+  }
+}
+
+/** Throws a `RangeError` unless that is a pin that is watched. */
+export function checkPin(pin: number): void {
+  if (!Number.isInteger(pin) || pin < firstPin || pin > lastPin) {
+    throw new RangeError(`pin: ${pin} is not a pin from ${firstPin} to ${lastPin}.`);
   }
 }
 

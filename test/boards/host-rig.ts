@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { VirtualSource } from '../../src/boards/find/virtual-source.js';
+import { FirmataDriver } from '../../src/boards/firmata/firmata-driver.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
-import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { uuid7 } from '../../src/system/uuid7.js';
@@ -35,7 +35,6 @@ export class HostRig {
   readonly clock = new ManualClock();
   readonly #boardClock = new ManualClock();
   readonly board = new ModelBoard(this.#boardClock, { pin, rest: start, contact });
-  readonly #link = new FirmataLink(this.clock);
   readonly #supervisor: BoardSupervisor;
   readonly bell: ServoBell;
   readonly #ringer: Ringer;
@@ -52,9 +51,9 @@ export class HostRig {
     const { clock } = this;
     const createPort = this.board.createPort.bind(this.board);
     this.board.createPort = () => this.#tap(createPort());
-    this.#supervisor = new BoardSupervisor(new VirtualSource(this.board), this.#link, clock);
+    this.#supervisor = new BoardSupervisor(new VirtualSource(this.board), new FirmataDriver(clock), clock);
     const options = { name: 'bell', pin, start, strike, sdelay };
-    this.bell = new ServoBell(options, this.#supervisor, this.#link, clock);
+    this.bell = new ServoBell(options, this.#supervisor, clock);
     const limits = { queue: 100, ttl: 0, pdelay };
     const store = new MemoryStore({ clock });
     this.#ringer = new Ringer({

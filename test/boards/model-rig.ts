@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { PortSource } from '../../src/boards/board-port.js';
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { VirtualSource } from '../../src/boards/find/virtual-source.js';
+import { FirmataDriver } from '../../src/boards/firmata/firmata-driver.js';
+import { FirmataLink } from '../../src/boards/firmata/link.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
-import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { BellStatus } from '../../src/core/ports.js';
 import { during, ManualClock } from '../system/manual-clock.js';
 import { ModelBoard } from './model-board.js';
@@ -20,9 +21,13 @@ export class ModelRig {
   /** `source` gets the clock and the source of the model board, which it may use or replace. */
   constructor(source: (clock: ManualClock, board: PortSource) => PortSource = (_, board) => board) {
     const { clock, link } = this;
-    this.supervisor = new BoardSupervisor(source(clock, new VirtualSource(this.board)), link, clock);
+    this.supervisor = new BoardSupervisor(
+      source(clock, new VirtualSource(this.board)),
+      new FirmataDriver(clock, link),
+      clock,
+    );
     const options = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 500 };
-    this.bell = new ServoBell(options, this.supervisor, link, clock);
+    this.bell = new ServoBell(options, this.supervisor, clock);
     this.bell.onStatus((status) => this.statuses.push(status));
   }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { VirtualSource } from '../../src/boards/find/virtual-source.js';
+import { FirmataDriver } from '../../src/boards/firmata/firmata-driver.js';
+import { FirmataLink } from '../../src/boards/firmata/link.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
-import { VirtualSource } from '../../src/boards/virtual-source.js';
 import { upTo } from '../system/long-forms.js';
 import { seededRandom } from '../system/seeded-random.js';
 import { VirtualRig } from './virtual-rig.js';
@@ -34,9 +35,9 @@ const faults = {
     await rig.stop();
     const { clock, uno, pin } = rig;
     rig.link = new FirmataLink(clock);
-    rig.supervisor = new BoardSupervisor(new VirtualSource(uno), rig.link, clock);
+    rig.supervisor = new BoardSupervisor(new VirtualSource(uno), new FirmataDriver(clock, rig.link), clock);
     const options = { name: 'bell', pin, start: 75, strike: 90, sdelay: 500 };
-    rig.bell = new ServoBell(options, rig.supervisor, rig.link, clock);
+    rig.bell = new ServoBell(options, rig.supervisor, clock);
     rig.bell.start();
     rig.supervisor.start();
   },

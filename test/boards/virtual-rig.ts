@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { VirtualSource } from '../../src/boards/find/virtual-source.js';
+import { FirmataDriver } from '../../src/boards/firmata/firmata-driver.js';
+import { FirmataLink } from '../../src/boards/firmata/link.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
-import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { BellStatus } from '../../src/core/ports.js';
 import { type Pulse, type UnoOptions, VirtualUno } from '../../src/virtual/index.js';
 import { during, ManualClock } from '../system/manual-clock.js';
@@ -47,13 +48,12 @@ export class VirtualRig {
         this.pulses.push(pulse);
       }
     });
-    this.supervisor = new BoardSupervisor(new VirtualSource(this.uno), this.link, this.clock);
-    this.bell = new ServoBell(
-      { name: 'bell', pin, start, strike, sdelay },
-      this.supervisor,
-      this.link,
+    this.supervisor = new BoardSupervisor(
+      new VirtualSource(this.uno),
+      new FirmataDriver(this.clock, this.link),
       this.clock,
     );
+    this.bell = new ServoBell({ name: 'bell', pin, start, strike, sdelay }, this.supervisor, this.clock);
     this.bell.onStatus((status) => this.statuses.push(status));
   }
 

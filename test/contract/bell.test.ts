@@ -1,10 +1,10 @@
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
-import { ProcessBell } from '../../src/boards/process/process-bell.js';
-import { SerialSource } from '../../src/boards/serial-source.js';
+import { SerialSource } from '../../src/boards/find/serial-source.js';
+import { FirmataDriver } from '../../src/boards/firmata/firmata-driver.js';
+import { BoardsProcess } from '../../src/boards/process/boards-process.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
 import { systemClock } from '../../src/system/system-clock.js';
-import { StoppableFakeBell, served } from '../boards/process/fake-process.js';
+import { bellSetup, ServableFakeBell, served } from '../boards/process/fake-process.js';
 import { VirtualRig } from '../boards/virtual-rig.js';
 import { FakeBell } from '../core/fake-bell.js';
 import { ManualClock } from '../system/manual-clock.js';
@@ -28,14 +28,15 @@ bellContract('the fake bell', async () => {
 
 bellContract('the bell behind messages', async () => {
   const clock = new ManualClock();
-  const behind = new StoppableFakeBell({ clock });
-  const setup = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 500, board: 'auto' };
-  const bell = new ProcessBell(
+  const behind = new ServableFakeBell({ clock });
+  const setup = { boards: [{ name: 'board', board: { port: 'auto' } }], bells: [bellSetup('bell')] };
+  const boards = new BoardsProcess(
     setup,
     clock,
-    served(behind, clock, () => 5),
+    served([behind], clock, () => 5),
   );
-  bell.start();
+  boards.start();
+  const bell = boards.bell('bell');
   await clock.advance(100);
   return {
     bell,
@@ -50,7 +51,7 @@ bellContract('the bell behind messages', async () => {
       await clock.advance(100);
     },
     async stop() {
-      await Promise.all([bell.stop(), clock.advance(100)]);
+      await Promise.all([boards.stop(), clock.advance(100)]);
     },
   };
 });
@@ -75,10 +76,13 @@ bellContract('the bell on the virtual Uno', async () => {
 const port = process.env.BELLBOT_TEST_PORT;
 if (port !== undefined) {
   bellContract(`the bell on the Uno at ${port}`, async () => {
-    const link = new FirmataLink(systemClock);
-    const supervisor = new BoardSupervisor(new SerialSource(port, systemClock), link, systemClock);
+    const supervisor = new BoardSupervisor(
+      new SerialSource(port, systemClock),
+      new FirmataDriver(systemClock),
+      systemClock,
+    );
     const options = { name: 'bell', pin: 8, start: 75, strike: 90, sdelay: 200 };
-    const bell = new ServoBell(options, supervisor, link, systemClock);
+    const bell = new ServoBell(options, supervisor, systemClock);
     const ready = (): Promise<void> =>
       new Promise((resolve) => {
         const cancel = bell.onStatus((status) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hasReset, isNotFirmata, isSilent } from '../../src/boards/board-errors.js';
-import { OwnBoard } from '../../src/boards/own-board.js';
-import { portError, portHangs } from '../../src/boards/port-errors.js';
-import { SerialSource } from '../../src/boards/serial-source.js';
+import { OwnBoard } from '../../src/boards/find/own-board.js';
+import { portError, portHangs } from '../../src/boards/find/port-errors.js';
+import { SerialSource } from '../../src/boards/find/serial-source.js';
 import { errorKinds } from '../../src/core/errors.js';
 import type { BellBotEvent } from '../../src/core/events.js';
 import { listenError } from '../../src/http/listen-error.js';

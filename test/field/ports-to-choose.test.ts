@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { listSerialPorts } from '../../src/boards/serial-ports.js';
-import type { ListedPort } from '../../src/boards/serial-ports-of-system.js';
-import { SerialSource } from '../../src/boards/serial-source.js';
+import { listSerialPorts } from '../../src/boards/find/serial-ports.js';
+import type { ListedPort } from '../../src/boards/find/serial-ports-of-system.js';
+import { SerialSource } from '../../src/boards/find/serial-source.js';
 import { isBellBotError } from '../../src/core/errors.js';
 import { ModelRig } from '../boards/model-rig.js';
 import { type Talker, TalkingPort } from '../boards/talking-port.js';

@@ -1,8 +1,8 @@
 import type { BoardPort, PortSource } from '../../src/boards/board-port.js';
 import { BoardSupervisor } from '../../src/boards/board-supervisor.js';
-import { FirmataLink } from '../../src/boards/firmata-link.js';
+import { VirtualSource } from '../../src/boards/find/virtual-source.js';
+import { FirmataDriver } from '../../src/boards/firmata/firmata-driver.js';
 import { ServoBell } from '../../src/boards/servo-bell.js';
-import { VirtualSource } from '../../src/boards/virtual-source.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { Retention } from '../../src/core/retention.js';
 import type { RingRequest } from '../../src/core/ring.js';
@@ -51,9 +51,8 @@ export class Life {
     this.#tell = tell;
     this.#board = board;
     this.store = makeStore(clock);
-    const link = new FirmataLink(clock);
-    this.#supervisor = new BoardSupervisor(this.#source(), link, clock);
-    this.#bell = new ServoBell(arm, this.#supervisor, link, clock);
+    this.#supervisor = new BoardSupervisor(this.#source(), new FirmataDriver(clock), clock);
+    this.#bell = new ServoBell(arm, this.#supervisor, clock);
     this.#retention = new Retention(this.store, clock, 0);
   }
 

@@ -1,76 +1,67 @@
-import { Backoff } from '../../core/backoff.js';
-import { BellBotError, type ErrorCode, StrikeCutShort } from '../../core/errors.js';
+import { frame, type SweepPlan, strikeTime } from '../../core/arm-time.js';
+import { BellBotError, type ErrorCode } from '../../core/errors.js';
+import type { ArmReport, BellHardware, BlinkStyle } from '../../core/hardware.js';
 import { Observable } from '../../core/observable.js';
 import type { Bell, BellStatus, Cancel, Clock, StrikeReport } from '../../core/ports.js';
-import { Signal } from '../../core/signal.js';
 import { inTime } from '../../core/wait.js';
-import type { OwnProcess, ProcessEvents } from '../../system/own-process.js';
-import { frame, holdTime, returnTime } from '../arm.js';
-import type { KnownBoard } from '../own-board.js';
-import type { BellSetup, FromBoards, ToBoards } from './messages.js';
+import { notOpened, notReady } from '../board-status.js';
+import { errorOfEmulated, statusOfEmulated } from '../emulated-words.js';
+import { AskedWork, type Begin, WorkSlot } from './asked-work.js';
+import { hardwareOf } from './hardware.js';
+import type { BellSetup, FromBell, ToBell } from './messages.js';
 
-/** Starts the boards' process. */
-export type OpenBoards = (events: ProcessEvents<FromBoards>) => OwnProcess<ToBoards>;
-
-const notOpened: BellStatus = Object.freeze({
-  ready: false,
-  board: 'no board yet',
-  code: 'board-starting',
-  reason: 'The board has not been opened yet.',
-});
+const always: Begin = () => true;
 /** How long bringing the arm to rest may take, with the way there and back; milliseconds. */
 const restLimit = 400;
-/** How long letting go of the board may take until the process is killed; milliseconds. */
-const closeLimit = 1000;
-/** How often the process is asked whether it is there, and how many times it may not have answered; milliseconds. */
-const pingInterval = 5000;
-const mostUnanswered = 3;
 
-/** A strike that was asked for and is not over. */
-interface Strike {
-  readonly number: number;
-  readonly begin: () => boolean | Promise<boolean>;
-  /** True once it was allowed: from then on it may have been commanded. */
-  isAllowed: boolean;
-  readonly resolve: (report: StrikeReport) => void;
-  readonly reject: (error: Error) => void;
+/** What a bell asks the process of, and hears back. */
+type Asked = 'rested' | 'stopped' | `configured ${number}`;
+
+type Told<Message> = Message extends unknown ? Omit<Message, 'bell'> : never;
+
+/** The way to the boards' process. */
+export interface ProcessLine {
+  /** Sends a message; without a process it is lost. */
+  send(message: ToBell): void;
+  /** Resolves when the process that is there now has ended; at once without one. */
+  readonly gone: Promise<void>;
+  /** Whether the board of that name is an emulated one. */
+  isEmulated(board: string): boolean;
+  /** A bell has other pins, or is on another board: it takes a new process. Resolves when that has been started. */
+  renew(): Promise<void>;
 }
 
-/** What the boards' process tells beside what concerns the bell. */
-export type BoardNews = Extract<FromBoards, { type: 'found' | 'ding' }>;
-
-/**
- * A bell whose board is driven by a process of its own: whatever keeps this one busy, the arm goes back in time, and what
- * native code of a port does to its process, it does not do to the server. A process that ends, or does not answer, is
- * followed by another one. When this process ends, however it does, the other brings the arm to rest and ends too.
- */
+/** A bell whose board is driven by the boards' process. */
 export class ProcessBell implements Bell {
   readonly name: string;
   readonly frame = frame;
-  readonly strikeTime: number;
-  readonly #setup: BellSetup;
+  #setup: BellSetup;
   readonly #clock: Clock;
-  readonly #open: OpenBoards;
-  readonly #status = new Observable<BellStatus>(notOpened);
-  readonly #news = new Signal<BoardNews>();
-  /** Starts over when the bell is ready. */
-  readonly #backoff = new Backoff(500, 30_000);
-  /** The bell's own board: a process that follows takes no other. */
-  #own: KnownBoard | undefined;
-  #process: OwnProcess<ToBoards> | undefined;
-  #strike: Strike | undefined;
-  #strikes = 0;
-  #unanswered = 0;
-  #cancelTimer: Cancel = () => {};
-  #done: Partial<Record<'rested' | 'stopped', () => void>> = {};
+  readonly #line: ProcessLine;
+  readonly #status: Observable<BellStatus>;
+  readonly #arm = new Observable<ArmReport>({ angle: null, attached: false });
+  readonly #dark = new Observable<{ readonly dark: boolean | null }>({ dark: null });
+  readonly #work = new WorkSlot();
+  /** Counts what is asked of the process. */
+  #number = 0;
+  readonly #done = new Map<Asked, () => void>();
   #isStopping = false;
 
-  constructor(setup: BellSetup, clock: Clock, open: OpenBoards) {
+  constructor(setup: BellSetup, clock: Clock, line: ProcessLine) {
     this.name = setup.name;
-    this.strikeTime = holdTime(setup) + returnTime(setup);
     this.#setup = setup;
     this.#clock = clock;
-    this.#open = open;
+    this.#line = line;
+    this.#status = new Observable(notReady(notOpened));
+  }
+
+  get strikeTime(): number {
+    return strikeTime(this.#setup);
+  }
+
+  /** What its board knows of it. */
+  get setup(): BellSetup {
+    return this.#setup;
   }
 
   get status(): BellStatus {
@@ -81,44 +72,126 @@ export class ProcessBell implements Bell {
     return this.#status.onChange(listener);
   }
 
-  /** Calls `listener` with each board that was chosen, and each ding of a virtual one. */
-  onNews(listener: (news: BoardNews) => void): Cancel {
-    return this.#news.on(listener);
+  get arm(): ArmReport {
+    return this.#arm.value;
   }
 
-  /** Starts the process, which begins to look for the board. Returns at once; called once. */
-  start(): void {
-    if (!this.#isStopping) {
-      this.#startProcess();
+  onArm(listener: (arm: ArmReport) => void): Cancel {
+    return this.#arm.onChange(listener);
+  }
+
+  get dark(): boolean | null {
+    return this.#dark.value.dark;
+  }
+
+  onDark(listener: (dark: boolean | null) => void): Cancel {
+    return this.#dark.onChange(({ dark }) => listener(dark));
+  }
+
+  async strike(begin: Begin = always, hold?: number): Promise<StrikeReport> {
+    const struckAt = await this.#make(begin, (number) => ({
+      type: 'strike',
+      number,
+      ...(hold === undefined ? {} : { hold }),
+    }));
+    return { struckAt };
+  }
+
+  async sweep(plan: SweepPlan, begin: Begin = always): Promise<void> {
+    await this.#make(begin, (number) => ({ type: 'sweep', number, plan }));
+  }
+
+  blink(style: BlinkStyle = 'blink'): void {
+    // Requests may come in by the thousand.
+    if (this.#setup.lights.asked !== null) {
+      this.#send({ type: 'blink', style });
     }
+  }
+
+  /** As `Bell.configure`. Another pin or another board takes a new process, so that every bell is away for some seconds. */
+  async configure(settings: BellHardware): Promise<void> {
+    const before = this.#setup;
+    this.#setup = { ...hardwareOf(settings), name: this.name };
+    if (settings.pin !== before.pin || settings.board !== before.board) {
+      await this.#line.renew();
+      return;
+    }
+    this.#number += 1;
+    const number = this.#number;
+    await this.#ask({ type: 'configure', number, settings: hardwareOf(settings) }, `configured ${number}`);
   }
 
   /** As `ServoBell.stop`. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await this.#ask('stop', 'stopped');
+    await this.leave();
+  }
+
+  /** Has the process leave the arm at rest and detached; for another process. */
+  async leave(): Promise<void> {
+    await this.#ask({ type: 'stop' }, 'stopped');
   }
 
   /** As `ServoBell.rest`; resolves within 400 ms. */
   async rest(): Promise<void> {
     this.#isStopping = true;
-    await inTime(this.#clock, restLimit, this.#ask('rest', 'rested'), undefined);
+    await inTime(this.#clock, restLimit, this.#ask({ type: 'rest' }, 'rested'), undefined);
   }
 
-  /** Lets the board go, and ends the process: within a second, whatever hangs. May be called more than once. */
-  async close(): Promise<void> {
+  /** No strike or sweep begins any more. */
+  close(): void {
     this.#isStopping = true;
-    this.#cancelTimer();
-    const process = this.#process;
-    if (process !== undefined) {
-      process.send({ type: 'close' });
-      await inTime(this.#clock, closeLimit, process.gone, undefined);
-      process.kill();
-      await process.gone;
+  }
+
+  /** Takes in what the process says of the bell. */
+  hear(message: FromBell): void {
+    switch (message.type) {
+      case 'status':
+        this.#say(message.status);
+        return;
+      case 'arm':
+        this.#arm.set(message.arm);
+        return;
+      case 'dark':
+        this.#dark.set({ dark: message.dark });
+        return;
+      case 'asks':
+        void this.#mayCommand(message.number);
+        return;
+      case 'made':
+        this.#work.end(message.number)?.done(message.at);
+        return;
+      case 'failed':
+        this.#fail(this.#work.end(message.number), new BellBotError(message.code, message.message));
+        return;
+      case 'rested':
+      case 'stopped':
+        this.#over(message.type);
+        return;
+      case 'configured':
+        this.#over(`configured ${message.number}`);
+        return;
+      case 'ding':
+        return;
     }
   }
 
-  strike(begin: () => boolean | Promise<boolean> = () => true): Promise<StrikeReport> {
+  /** No strike or sweep begins until the process says that the bell is ready. Resolves when what is under way is over. */
+  async suspend(reason: string): Promise<void> {
+    this.#say({ ready: false, board: this.status.board, code: 'board-starting', reason });
+    await this.#work.idle;
+  }
+
+  /** The process has ended, for this reason: nothing is known of the bell any more. */
+  lose(code: ErrorCode, reason: string): void {
+    if (!this.#isStopping) {
+      this.#say({ ready: false, board: this.status.board, code, reason });
+    }
+    this.#arm.set({ angle: null, attached: false });
+    this.#fail(this.#work.end(), new BellBotError(code, reason));
+  }
+
+  #make(begin: Begin, message: (number: number) => Told<ToBell>): Promise<number> {
     const { status } = this;
     if (this.#isStopping) {
       return Promise.reject(new BellBotError('stopping'));
@@ -126,121 +199,46 @@ export class ProcessBell implements Bell {
     if (!status.ready) {
       return Promise.reject(new BellBotError(status.code, status.reason));
     }
-    this.#strikes += 1;
-    const number = this.#strikes;
-    return new Promise<StrikeReport>((resolve, reject) => {
-      this.#strike = { number, begin, isAllowed: false, resolve, reject };
-      this.#process?.send({ type: 'strike', strike: number });
-    });
-  }
-
-  #startProcess(): void {
-    const process = this.#open({
-      message: (message) => this.#hear(message),
-      ended: (text) => this.#ended(text),
-    });
-    this.#process = process;
-    this.#unanswered = 0;
-    const own = this.#own;
-    process.send({ type: 'start', setup: this.#setup, ...(own === undefined ? {} : { own }) });
-    this.#pingLater();
-  }
-
-  #hear(message: FromBoards): void {
-    switch (message.type) {
-      case 'status':
-        if (message.status.ready) {
-          this.#backoff.reset();
-        }
-        this.#status.set(message.status);
-        return;
-      case 'asks':
-        void this.#mayCommand(message.strike);
-        return;
-      case 'struck':
-        this.#takeStrike(message.strike)?.resolve({ struckAt: message.struckAt });
-        return;
-      case 'failed': {
-        const strike = this.#takeStrike(message.strike);
-        strike?.reject(failureOf(strike, message.code, message.message));
-        return;
-      }
-      case 'rested':
-      case 'stopped':
-        this.#done[message.type]?.();
-        return;
-      case 'pong':
-        this.#unanswered = 0;
-        return;
-      case 'own':
-        this.#own = message.own;
-        return;
-      case 'found':
-      case 'ding':
-        this.#news.emit(message);
-        return;
-    }
+    this.#number += 1;
+    const made = this.#work.begin(new AskedWork(this.#number, begin));
+    this.#send(message(this.#number));
+    return made;
   }
 
   async #mayCommand(number: number): Promise<void> {
-    const strike = this.#strike;
-    const may = strike?.number === number && (await strike.begin());
-    if (strike !== undefined && this.#strike === strike) {
-      strike.isAllowed ||= may;
-      this.#process?.send({ type: 'may', strike: number, may, at: this.#clock.monotonic() });
+    const may = await this.#work.mayBegin(number);
+    if (may !== undefined) {
+      this.#send({ type: 'may', number, may, at: this.#clock.monotonic() });
     }
-  }
-
-  #takeStrike(number: number): Strike | undefined {
-    const strike = this.#strike?.number === number ? this.#strike : undefined;
-    if (strike !== undefined) {
-      this.#strike = undefined;
-    }
-    return strike;
   }
 
   /** Asks the process for something, and resolves when it is done or the process has ended. */
-  async #ask(type: 'rest' | 'stop', done: 'rested' | 'stopped'): Promise<void> {
-    const process = this.#process;
-    if (process !== undefined) {
-      const answer = new Promise<void>((resolve) => {
-        this.#done[done] = resolve;
-      });
-      process.send({ type });
-      await Promise.race([answer, process.gone]);
-    }
-  }
-
-  #ended(text: string): void {
-    this.#cancelTimer();
-    this.#process = undefined;
-    const reason = `The process that drives the boards is gone: ${text}. It is started again.`;
-    if (!this.#isStopping) {
-      this.#status.set({ ready: false, board: this.status.board, code: 'board-failed', reason });
-    }
-    const strike = this.#strike;
-    this.#strike = undefined;
-    strike?.reject(failureOf(strike, 'board-failed', reason));
-    if (!this.#isStopping) {
-      this.#cancelTimer = this.#clock.after(this.#backoff.next(), () => this.#startProcess());
-    }
-  }
-
-  /** A process that does not answer any more is ended. One answer is enough, since this process may have stood still. */
-  #pingLater(): void {
-    this.#cancelTimer = this.#clock.after(pingInterval, () => {
-      if (this.#unanswered >= mostUnanswered) {
-        this.#process?.kill();
-        return;
-      }
-      this.#unanswered += 1;
-      this.#process?.send({ type: 'ping' });
-      this.#pingLater();
+  async #ask(message: Told<ToBell>, done: Asked): Promise<void> {
+    const answer = new Promise<void>((resolve) => {
+      this.#done.set(done, resolve);
     });
+    this.#send(message);
+    await Promise.race([answer, this.#line.gone]);
+    this.#done.delete(done);
   }
-}
 
-/** Why a strike was not made, or cannot be said to have been. */
-function failureOf(strike: Strike, code: ErrorCode, message: string): BellBotError {
-  return strike.isAllowed ? new StrikeCutShort(code, message) : new BellBotError(code, message);
+  #over(done: Asked): void {
+    this.#done.get(done)?.();
+  }
+
+  #say(status: BellStatus): void {
+    this.#status.set(this.#isEmulated ? statusOfEmulated(status) : status);
+  }
+
+  get #isEmulated(): boolean {
+    return this.#line.isEmulated(this.#setup.board);
+  }
+
+  #send(message: Told<ToBell>): void {
+    this.#line.send({ ...message, bell: this.name } as ToBell);
+  }
+
+  #fail(work: AskedWork | undefined, error: BellBotError): void {
+    work?.fail(error, (said) => (this.#isEmulated ? errorOfEmulated(said) : said));
+  }
 }

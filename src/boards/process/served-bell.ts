@@ -1,71 +1,104 @@
 import { isBellBotError } from '../../core/errors.js';
-import type { Bell, Clock } from '../../core/ports.js';
+import type { BellHardware } from '../../core/hardware.js';
+import type { Clock, StrikeReport } from '../../core/ports.js';
 import { wait } from '../../core/wait.js';
-import type { FromBoards, ToBoards } from './messages.js';
+import type { ServoBell } from '../servo-bell.js';
+import type { FromBell, ToBell } from './messages.js';
 
-/** A bell that can be brought to rest and stopped. */
-export interface StoppableBell extends Bell {
-  rest(): Promise<void>;
-  stop(): Promise<void>;
-}
+/** A bell that can be served: what `ServoBell` can do. */
+export type ServableBell = Pick<
+  ServoBell,
+  | 'name'
+  | 'status'
+  | 'onStatus'
+  | 'strike'
+  | 'sweep'
+  | 'blink'
+  | 'arm'
+  | 'onArm'
+  | 'dark'
+  | 'onDark'
+  | 'configure'
+  | 'rest'
+  | 'stop'
+>;
+
+/** What is told of a bell; whose it is goes without saying. */
+type Told<Message> = Message extends unknown ? Omit<Message, 'bell'> : never;
 
 /** A bell as the boards' process has it, which does what BellBot says. */
 export class ServedBell {
-  readonly #bell: StoppableBell;
+  readonly #bell: ServableBell;
   readonly #clock: Clock;
-  readonly #tell: (message: FromBoards) => void;
-  /** Hears whether the strike may be commanded that was asked for. */
+  readonly #tell: (message: FromBell) => void;
+  /** Hears whether that may be commanded which was asked for. */
   #answer: (may: boolean, at: number) => void = () => {};
-  /** The last strike that was commanded: when that was allowed, and when it was done; milliseconds of either clock. */
+  /** What was commanded last: when that was allowed, and when it was done; milliseconds of either clock. */
   #last: { readonly allowedAt: number; readonly commandedAt: number } | undefined;
 
-  constructor(bell: StoppableBell, clock: Clock, tell: (message: FromBoards) => void) {
+  constructor(bell: ServableBell, clock: Clock, tell: (message: FromBell) => void) {
     this.#bell = bell;
     this.#clock = clock;
     this.#tell = tell;
-    bell.onStatus((status) => tell({ type: 'status', status }));
+    bell.onStatus((status) => this.#say({ type: 'status', status }));
+    bell.onArm((arm) => this.#say({ type: 'arm', arm }));
+    bell.onDark((dark) => this.#say({ type: 'dark', dark }));
   }
 
   /** Does what a message says that is about the bell. */
-  hear(message: ToBoards): void {
+  hear(message: ToBell): void {
     switch (message.type) {
       case 'strike':
-        void this.#strike(message.strike);
+        void this.#make(message.number, (begin) => this.#bell.strike(begin, message.hold));
+        return;
+      case 'sweep':
+        void this.#make(message.number, async (begin) => {
+          await this.#bell.sweep(message.plan, begin);
+          return undefined;
+        });
         return;
       case 'may':
         this.#answer(message.may, message.at);
         return;
+      case 'blink':
+        this.#bell.blink(message.style);
+        return;
+      case 'configure':
+        void this.#configure(message.number, message.settings);
+        return;
       case 'rest':
-        void this.#bell.rest().then(() => this.#tell({ type: 'rested' }));
+        void this.#bell.rest().then(() => this.#say({ type: 'rested' }));
         return;
       case 'stop':
-        void this.#bell.stop().then(() => this.#tell({ type: 'stopped' }));
-        return;
-      case 'ping':
-        this.#tell({ type: 'pong' });
-        return;
-      case 'start':
-      case 'close':
+        void this.#bell.stop().then(() => this.#say({ type: 'stopped' }));
         return;
     }
   }
 
-  async #strike(strike: number): Promise<void> {
+  async #configure(number: number, settings: BellHardware): Promise<void> {
+    await this.#bell.configure(settings);
+    this.#say({ type: 'configured', number });
+  }
+
+  async #make(
+    number: number,
+    make: (begin: () => Promise<boolean>) => Promise<StrikeReport | undefined>,
+  ): Promise<void> {
     try {
-      const { struckAt } = await this.#bell.strike(() => this.#mayCommand(strike));
-      this.#tell({ type: 'struck', strike, struckAt });
+      const report = await make(() => this.#mayCommand(number));
+      this.#say({ type: 'made', number, at: report?.struckAt ?? this.#clock.now() });
     } catch (error) {
       const code = isBellBotError(error) ? error.code : 'board-failed';
       const message = error instanceof Error ? error.message : String(error);
-      this.#tell({ type: 'failed', strike, code, message });
+      this.#say({ type: 'failed', number, code, message });
     }
   }
 
-  async #mayCommand(strike: number): Promise<boolean> {
+  async #mayCommand(number: number): Promise<boolean> {
     const answer = new Promise<readonly [may: boolean, at: number]>((resolve) => {
       this.#answer = (may, at) => resolve([may, at]);
     });
-    this.#tell({ type: 'asks', strike });
+    this.#say({ type: 'asks', number });
     const [may, allowedAt] = await answer;
     if (may) {
       await this.#keepDistance(allowedAt);
@@ -80,5 +113,9 @@ export class ServedBell {
       const due = this.#last.commandedAt + allowedAt - this.#last.allowedAt;
       await wait(this.#clock, due - this.#clock.monotonic());
     }
+  }
+
+  #say(told: Told<FromBell>): void {
+    this.#tell({ ...told, bell: this.#bell.name } as FromBell);
   }
 }

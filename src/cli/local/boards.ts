@@ -1,4 +1,4 @@
-import { listSerialPorts, type SerialPortInfo } from '../../boards/serial-ports.js';
+import { listSerialPorts, type SerialPortInfo } from '../../boards/find/serial-ports.js';
 import { readArguments } from '../../config/arguments.js';
 import type { OptionTable } from '../../config/option.js';
 import { flag } from '../../config/value-kinds.js';

@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
-import type { Pulse, ResetCause, UnoEvents } from '../events.js';
+import type { BoardEvents, Pulse, ResetCause } from '../events.js';
 import {
   checkAnalog,
+  checkContact,
   checkMilliseconds,
   checkOptions,
+  checkPin,
   type HangOptions,
   type UnoOptions,
 } from '../options.js';
@@ -14,14 +16,6 @@ import { Outbox } from './outbox.js';
 import { PulseMeter } from './pulse-meter.js';
 import type { Servo } from './servo.js';
 import { Servos } from './servos.js';
-
-/** What a board tells: what users hear, and what the host's end of the serial line hears. */
-export interface BoardEvents extends UnoEvents {
-  /** Bytes came from the chip. */
-  data: [bytes: Uint8Array];
-  /** The line to the chip is idle; `done` is `SerialLine.done`. */
-  sent: [done: number];
-}
 
 const never = Number.POSITIVE_INFINITY;
 const defaultBootloader = 500;
@@ -174,10 +168,22 @@ export class Board extends EventEmitter<BoardEvents> {
     }
   }
 
+  /** See `VirtualUno.moveBell`. */
+  moveBell(pin: number, contact: number, rest: number): void {
+    checkContact(contact, rest);
+    this.servo(pin).moveBell(this.cycles, contact, rest);
+  }
+
   /** Puts `volts` on analog input A`channel`. */
   setAnalog(channel: number, volts: number): void {
     checkAnalog(channel, volts);
     this.#controller.setAnalog(channel, volts);
+  }
+
+  /** See `VirtualUno.level`. */
+  level(pin: number): boolean {
+    checkPin(pin);
+    return this.#pulses.isHigh(pin);
   }
 
   #runToNextEvent(): void {

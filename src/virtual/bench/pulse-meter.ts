@@ -20,6 +20,11 @@ export class PulseMeter {
     return { pin, at, cycles, microseconds: cycles / cyclesPerMicrosecond };
   }
 
+  /** Whether the pin is driven high. */
+  isHigh(pin: number): boolean {
+    return this.#roseAt.has(pin);
+  }
+
   /** All pins fall at once, as in a reset. Returns the pulses that this cut short. */
   allLow(cycle: number): Pulse[] {
     return [...this.#roseAt.keys()].flatMap((pin) => this.edge(pin, false, cycle) ?? []);

@@ -20,9 +20,9 @@ function degrees(microseconds: number): number {
 /** The model of one servo. Its time is the board's, in cycles; no call may go back in time. */
 export class Servo {
   readonly pin: number;
-  readonly #contact: number | undefined;
+  #contact: number | undefined;
   /** 1 when the arm goes up in degrees to reach the contact, -1 when it goes down. */
-  readonly #side: number;
+  #side: number;
   readonly #degreesPerCycle: number;
   #angle: number;
   #since = 0;
@@ -68,6 +68,14 @@ export class Servo {
     this.#touching = true;
     this.#dings += 1;
     return { pin: this.pin, at, microseconds: this.#microseconds };
+  }
+
+  /** The bell is moved to another angle, on the side of it on which `rest` is clear; it sounds for no arm that is there. */
+  moveBell(cycle: number, contact: number, rest: number): void {
+    this.#settle(cycle);
+    this.#contact = contact;
+    this.#side = contact < rest ? -1 : 1;
+    this.#touching = this.#clearance(this.#angle) <= 0 || this.#clearance(this.#target) <= 0;
   }
 
   /** A pulse on the servo's pin has ended. Dings that were due before its end must have been counted. */

@@ -102,6 +102,19 @@ export class VirtualUno extends EventEmitter<UnoEvents> {
     this.#board.setAnalog(channel, volts);
   }
 
+  /**
+   * Moves the bell of the servo on `pin` to another angle, on the side of it on which the arm at `rest` is clear. It sounds
+   * for no arm that is there already. Throws a `RangeError` when there is no servo.
+   */
+  moveBell(pin: number, contact: number, rest: number): void {
+    this.#board.moveBell(pin, contact, rest);
+  }
+
+  /** Whether the chip drives the pin high now: pins 2 to 13, and 14 to 19 for A0 to A5. Throws a `RangeError` for others. */
+  level(pin: number): boolean {
+    return this.#board.level(pin);
+  }
+
   /** How often the arm of the servo on `pin` has reached its contact. Throws a `RangeError` when there is no servo. */
   dings(pin: number): number {
     return this.#board.servo(pin).dings;

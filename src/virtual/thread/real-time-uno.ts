@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { RealTimeUnoEvents } from '../events.js';
 import {
   checkAnalog,
+  checkContact,
   checkMilliseconds,
   checkOptions,
   type HangOptions,
@@ -12,6 +13,7 @@ import {
 import { frequency } from '../uno.js';
 import { SerialAdapter } from '../wire/serial-adapter.js';
 import type { UnoPort } from '../wire/uno-port.js';
+import { startWorker } from './start-worker.js';
 import type { BoardItem, FromWorker, ToWorker, WorkerSetup } from './worker-messages.js';
 
 /**
@@ -31,6 +33,8 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
   #stopped: Promise<void> = Promise.resolve();
   /** What was asked for before there was a board to do it. */
   #early: ToWorker[] = [];
+  /** What is said of the board's surroundings, which stay when another board follows. */
+  readonly #kept = new Map<string, ToWorker>();
   #plugged = true;
   #cycles = 0;
   /** How often a port was opened, and of which opening the bytes are that come in. */
@@ -123,7 +127,14 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
   /** See `VirtualUno.setAnalog`. */
   setAnalog(channel: number, volts: number): void {
     checkAnalog(channel, volts);
-    this.#send({ call: 'setAnalog', values: [channel, volts] });
+    this.#keep(`A${channel}`, { call: 'setAnalog', values: [channel, volts] });
+  }
+
+  /** See `VirtualUno.moveBell`. */
+  moveBell(pin: number, contact: number, rest: number): void {
+    this.#arm(pin);
+    checkContact(contact, rest);
+    this.#keep(`bell ${pin}`, { call: 'moveBell', values: [pin, contact, rest] });
   }
 
   /** How often the arm of the servo on `pin` has reached its contact, as last heard. Throws a `RangeError` without servo. */
@@ -131,17 +142,26 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
     return this.#arm(pin).dings;
   }
 
-  /** Degrees at which the arm of the servo on `pin` is, as last heard. Throws a `RangeError` when there is no servo. */
+  /** Degrees at which the arm of the servo on `pin` is, as last heard. Throws a `RangeError` without servo. */
   angle(pin: number): number {
     return this.#arm(pin).angle;
   }
 
   #start(): Promise<void> {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      name: 'virtual-uno',
-      workerData: this.#setup,
-      // Flags of the main thread (a debugger's, a test runner's) are not for this one.
-      execArgv: [],
+    const { worker, running } = startWorker(this.#setup, {
+      message: (message) => {
+        if (this.#worker === worker) {
+          this.#hear(message);
+        }
+      },
+      failed: (error, wasRunning) => {
+        if (this.#worker === worker) {
+          this.#leave();
+          if (wasRunning) {
+            this.emit('error', error);
+          }
+        }
+      },
     });
     this.#worker = worker;
     this.#adapter.renew();
@@ -153,32 +173,10 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
     } else {
       this.#send({ call: 'unplug', values: [] });
     }
-    for (const message of this.#early.splice(0)) {
+    for (const message of [...this.#kept.values(), ...this.#early.splice(0)]) {
       worker.postMessage(message);
     }
-    return new Promise<void>((resolve, reject) => {
-      let running = false;
-      worker.on('message', (message: FromWorker) => {
-        running = true;
-        resolve();
-        if (this.#worker === worker) {
-          this.#hear(message);
-        }
-      });
-      const failed = (error: Error): void => {
-        reject(error);
-        if (this.#worker === worker) {
-          this.#leave();
-          if (running) {
-            this.emit('error', error);
-          }
-        }
-      };
-      worker.on('error', failed);
-      worker.on('exit', (code) =>
-        failed(new Error(`The thread of the virtual Uno has ended (exit code ${code}).`)),
-      );
-    });
+    return running;
   }
 
   /** From here on the board is gone for everybody. Returns the thread, if there was one. */
@@ -196,6 +194,11 @@ export class RealTimeUno extends EventEmitter<RealTimeUnoEvents> {
       throw new RangeError(`There is no servo on pin ${pin}.`);
     }
     return arm;
+  }
+
+  #keep(what: string, message: ToWorker): void {
+    this.#kept.set(what, message);
+    this.#worker?.postMessage(message);
   }
 
   #send(message: ToWorker): void {

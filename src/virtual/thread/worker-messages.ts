@@ -1,4 +1,5 @@
-import type { Board, BoardEvents } from '../bench/board.js';
+import type { Board } from '../bench/board.js';
+import type { BoardEvents } from '../events.js';
 import type { UnoOptions } from '../options.js';
 
 /** What the worker is started with. */
@@ -20,7 +21,8 @@ export type BoardCommand =
   | 'release'
   | 'unplug'
   | 'plugIn'
-  | 'setAnalog';
+  | 'setAnalog'
+  | 'moveBell';
 
 /** To the worker: call a method of the board, or, with `mark`, send that mark back after all that came before it. */
 export type ToWorker =

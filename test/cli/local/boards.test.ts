@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { SerialPortInfo } from '../../../src/boards/serial-ports.js';
+import type { SerialPortInfo } from '../../../src/boards/find/serial-ports.js';
 import { boardsCommandWith } from '../../../src/cli/local/boards.js';
 import { bellbot, capturedIo, type Ran } from '../captured-io.js';
 

@@ -26,6 +26,9 @@ function bench(options: Partial<ServoOptions> = {}) {
         this.pulse(microseconds);
       }
     },
+    moveBell(contact: number, rest: number) {
+      servos.on(8).moveBell(now, contact, rest);
+    },
     powerOff(milliseconds: number) {
       servos.powerOff(now);
       now += milliseconds * millisecond;
@@ -33,6 +36,35 @@ function bench(options: Partial<ServoOptions> = {}) {
     },
   };
 }
+
+describe('a bell that is put elsewhere', () => {
+  it('sounds where it is now, and nowhere else', () => {
+    const servo = bench();
+    servo.moveBell(100, 75);
+    servo.hold(1500, 100);
+    assert.equal(servo.dings.length, 0);
+    servo.hold(1620, 200);
+    assert.equal(servo.dings.length, 1);
+  });
+
+  it('sounds from the other side, where the arm rests there', () => {
+    const servo = bench();
+    servo.hold(1800, 500);
+    assert.equal(servo.dings.length, 1);
+    servo.moveBell(100, 120);
+    servo.hold(1600, 500);
+    assert.equal(servo.dings.length, 2);
+  });
+
+  it('does not sound for an arm that is there, or on its way past it, already', () => {
+    const servo = bench();
+    servo.moveBell(60, 40);
+    servo.hold(1000, 500);
+    assert.equal(servo.dings.length, 0);
+    servo.hold(1300, 500);
+    assert.equal(servo.dings.length, 1);
+  });
+});
 
 describe('a servo with a bell', () => {
   it('reaches contact after exactly the cycles that the way takes', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { VirtualUno } from '../../../src/virtual/index.js';
 import { bootedUno } from '../bench-uno.js';
-import { analog, pinMode, servo } from '../firmata-messages.js';
+import { analog, output, pinMode, servo } from '../firmata-messages.js';
 import { hardwarePulses } from '../sketches.js';
 
 describe('a virtual Uno', () => {
@@ -67,6 +67,27 @@ describe('a virtual Uno', () => {
     );
   });
 
+  it('says which pins the chip drives high, for as long as it does', async () => {
+    const uno = new VirtualUno({ bootloader: 0, resetOnOpen: false });
+    uno.advance(2200);
+    const port = uno.createPort();
+    await new Promise((resolve) => port.open(resolve));
+    port.write(Uint8Array.from([...pinMode(7, output), ...pinMode(12, output), 0x90, 0, 1, 0x91, 0x10, 0]));
+    uno.advance(20);
+    assert.deepEqual(
+      [6, 7, 8, 12].map((pin) => uno.level(pin)),
+      [false, true, false, true],
+    );
+    port.write(Uint8Array.of(0x90, 0, 0));
+    uno.advance(20);
+    assert.deepEqual(
+      [7, 12].map((pin) => uno.level(pin)),
+      [false, true],
+    );
+    uno.brownOut();
+    assert.equal(uno.level(12), false);
+  });
+
   it('refuses to be advanced by a listener of its events', () => {
     const uno = new VirtualUno();
     uno.on('reset', () => uno.advance(1));
@@ -82,6 +103,11 @@ describe('a virtual Uno', () => {
     }
     assert.throws(() => uno.setAnalog(6, 1), RangeError);
     assert.throws(() => uno.setAnalog(0, Number.NaN), RangeError);
+    assert.throws(() => uno.moveBell(9, 80, 75), RangeError);
+    assert.throws(() => uno.moveBell(8, 75, 75), RangeError);
+    for (const wrong of [1, 20, 8.5, Number.NaN]) {
+      assert.throws(() => uno.level(wrong), RangeError);
+    }
     assert.throws(() => uno.dings(9), RangeError);
     assert.throws(() => uno.angle(9), RangeError);
     for (const servos of [

@@ -192,6 +192,29 @@ describe('the life of a virtual Uno in real time', () => {
     await uno.stop();
   });
 
+  it('keeps the volts on its inputs and the places of its bells for the boards that follow', async () => {
+    const uno = new RealTimeUno({ servos, speed: Number.POSITIVE_INFINITY });
+    assert.throws(() => uno.moveBell(9, 80, 75), RangeError);
+    await uno.start();
+    uno.setAnalog(0, 5);
+    uno.moveBell(8, 170, 75);
+    await uno.stop();
+    await uno.start();
+    const port = uno.createPort();
+    await openAndBoot(port);
+    const heard = once(port, 'data');
+    port.write(Uint8Array.of(0xc0, 1));
+    assert.deepEqual([...(await heard)[0]].slice(0, 3), [0xe0, 1023 & 0x7f, 1023 >> 7]);
+    const ding = once(uno, 'ding');
+    port.write(Uint8Array.from([...pinMode(8, servo), ...analog(8, 1500)]));
+    await once(uno, 'pulse');
+    await once(uno, 'pulse');
+    port.write(Uint8Array.from(analog(8, 2400)));
+    const [{ microseconds }] = await ding;
+    assert.ok(microseconds > 2390, 'it sounds at its new place only');
+    await uno.stop();
+  });
+
   it('that fails is an error and an unplugged board, and can be started anew', async () => {
     const uno = new RealTimeUno({ servos, speed: Number.POSITIVE_INFINITY });
     const thread = await threadOf(uno);
