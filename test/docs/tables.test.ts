@@ -8,6 +8,7 @@ import { mostTextCharacters, mostWhoCharacters } from '../../src/core/text.js';
 import { mostBodyBytes, mostFormFields, mostJsonDepth } from '../../src/http/request/body.js';
 import { mostLongBytes } from '../../src/http/request/long-bodies.js';
 import { mostWaiting } from '../../src/http/routes/awaited-ring.js';
+import { mostListeners, mostListenersOfOne } from '../../src/http/routes/events/listeners.js';
 import { mostReaders } from '../../src/http/routes/history/history.js';
 import { serverLimits } from '../../src/http/server.js';
 import { sessionFailed } from '../../src/tunnel/ngrok-failure.js';
@@ -68,6 +69,7 @@ describe('the limits in docs/api.md', () => {
         'requests on a connection',
         'time to take what was sent',
         'clients that wait at once (`Prefer: wait`)',
+        'listeners to the events',
         'readers of CSV at once',
       ].map((what) => rows.get(what)),
       [
@@ -83,6 +85,7 @@ describe('the limits in docs/api.md', () => {
         `${serverLimits.requests}, then it is closed in order`,
         `${serverLimits.untaken / 1000} s`,
         `${mostWaiting}; more are answered at once`,
+        `${mostListeners}, ${mostListenersOfOne} of them from one address, from this machine, and through the tunnel; more get \`503 too-many-listeners\``,
         `${mostReaders}; more get \`503 too-many-readers\``,
       ],
     );
