@@ -101,9 +101,12 @@ export function requestsTo(
   const parameters = parametersOf(document, operation);
   const named = (place: string): [string, fc.Arbitrary<string>][] =>
     parameters.filter((each) => each.in === place).map(({ name, schema }) => [name, text(schema, document)]);
+  // Clients take dots for steps in the path.
   const inPath = named('path').map(([name, values]): [string, fc.Arbitrary<string>] => [
     name,
-    name === 'id' ? fc.oneof(values, fc.constantFrom(...ids)) : values,
+    fc
+      .oneof(...(name === 'id' ? [fc.constantFrom(...ids)] : []), values)
+      .filter((each) => !/^\.*$/.test(each)),
   ]);
   const extra = fc.oneof(
     { weight: 5, arbitrary: fc.constant({}) },
