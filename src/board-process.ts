@@ -27,7 +27,8 @@ async function make({ boards }: BoardsSetup): Promise<ServedBoards> {
       if (virtual === undefined) {
         throw new RangeError('there is no emulated board');
       }
-      return new virtual.RealTimeUno({ servos, pulses: false });
+      // Opened without a reset: on a busy machine one that starts anew whenever its port is opened would never get ready.
+      return new virtual.RealTimeUno({ servos, pulses: false, resetOnOpen: false });
     },
   });
 }
