@@ -106,7 +106,12 @@ export class App {
     );
     jumps.start();
     this.#stops.push(async () => jumps.stop());
-    const { keys, kept } = await keysInUse(config, isReachable(config));
+    const inUse = await keysInUse(config, isReachable(config), {
+      clock: this.#clock,
+      advise: (sentence) => tell({ type: 'advice', sentence }),
+    });
+    const { keys, kept } = inUse;
+    this.#stops.push(() => keys.stop());
 
     const store = this.#buildStore(tell);
     this.#stops.push(() => store.stop());
@@ -125,6 +130,7 @@ export class App {
       intake: new Intake({ ringer, bell: bellName, bots: config.bots, tell }),
       clock,
       keys,
+      keyBook: keys,
       rate: config.rate,
       proxies: config.proxy ?? [],
       bell: bellName,
@@ -145,7 +151,7 @@ export class App {
     this.#stops.push(async () => {
       await Promise.all([tunnel.stop(), server.stop(), this.#endStrike(ringer, bell)]);
     });
-    for (const sentence of [...(kept?.warnings ?? []), ...armAdvice(config)]) {
+    for (const sentence of [...inUse.warnings, ...armAdvice(config)]) {
       tell({ type: 'advice', sentence });
     }
     tell({ type: 'bell-status', bell: bellName, status: bell.status });
@@ -153,6 +159,7 @@ export class App {
     const address = await server.start();
     await store.listensAt(address.url);
     retention.start();
+    keys.watch();
     bell.start();
     // By a port of its own: what comes through it has an address of this machine, and must not count as that.
     tunnel.start({ host: '127.0.0.1', port: address.tunnelPort ?? address.port });

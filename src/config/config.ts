@@ -8,7 +8,10 @@ import type { options } from './options.js';
  * absolute paths. `key`, `proxy`, `domain`, `edge` and `edgeca` are undefined when not set.
  */
 export interface Config extends ValuesOf<typeof options> {
-  /** The keys beside `key`, each by a name of its own, from `BELLBOT_KEY_<NAME>`; no two have one name or one value. */
+  /**
+   * The keys beside `key`, each by a name of its own, from `BELLBOT_KEY_<NAME>` and `BELLBOT_ADMIN_KEY`; no two have one
+   * name or one value.
+   */
   readonly namedKeys: readonly NamedKey[];
   /** The ngrok token, from `NGROK_AUTHTOKEN` in the environment or `~/.bellbotrc`. A secret. */
   readonly authtoken: string | undefined;

@@ -1,11 +1,22 @@
-import { type NamedKey, plainKeyName } from '../core/caller.js';
+import { adminKeyName, type KeyRight, keyRights, type NamedKey, plainKeyName } from '../core/caller.js';
 import { type ConfigProblem, valueProblem } from './config-problem.js';
 import { nearestWord } from './nearest-word.js';
-import { environmentName, type Setting } from './option.js';
+import { environmentName, environmentPrefix, type Setting } from './option.js';
 import { secretKey } from './value-kinds.js';
 
 /** What the environment variables of named keys begin with. */
 export const namedKeyPrefix = `${environmentName(plainKeyName)}_`;
+
+/** The environment variable, and line of `~/.bellbotrc`, with the key that may change things. */
+export const adminKeyVariable = `${environmentPrefix}${adminKeyName.toUpperCase()}_KEY`;
+
+/** True for a variable that sets a key which is known by a name of its own. */
+export function isKeyVariable(variable: string): boolean {
+  return variable.startsWith(namedKeyPrefix) || variable === adminKeyVariable;
+}
+
+/** What the keys of senders may: their rings are known by their names. */
+const sendersRights: readonly KeyRight[] = Object.freeze(['ring'] as const);
 
 const longestName = 32;
 /** What a shell takes for a name. Checked before letters are made small: some of other alphabets would become ASCII. */
@@ -53,7 +64,7 @@ export function namedKeysOf(
     together(group, 'have the same value; give each key a value of its own'),
   );
   return {
-    keys: Object.freeze(named.map(({ name, value }) => Object.freeze({ name, key: value }))),
+    keys: Object.freeze(named.map(namedKey)),
     problems: [...problems, ...sameName, ...sameValue],
   };
 }
@@ -65,8 +76,16 @@ export function nearestNamedKey(rest: string): string | undefined {
   return isKey ? `${namedKeyPrefix}${name.toUpperCase()}` : undefined;
 }
 
+function namedKey({ name, variable, value, place }: Placed & { name: string; value: string }): NamedKey {
+  const rights = variable === adminKeyVariable ? keyRights : sendersRights;
+  return Object.freeze({ name, key: value, rights, place: `${variable}, ${place}` });
+}
+
 /** Undefined where the variable does not end in a valid name. */
 function nameOf(variable: string): string | undefined {
+  if (variable === adminKeyVariable) {
+    return adminKeyName;
+  }
   const name = variable.slice(namedKeyPrefix.length);
   return validName.test(name) ? name.toLowerCase().replaceAll('_', '-') : undefined;
 }
@@ -82,10 +101,14 @@ function nameProblems(variable: string, name: string | undefined, place: string)
     const expected = `1 to ${longestName} letters, digits and _`;
     return problem(`has no valid name; expected ${expected} after ${namedKeyPrefix}`);
   }
+  const other = `choose another, such as ${namedKeyPrefix}SALES`;
+  if (name === adminKeyName && variable !== adminKeyVariable) {
+    return problem(
+      `has the name of the key that may change things, which ${adminKeyVariable} sets; ${other}`,
+    );
+  }
   return name === plainKeyName
-    ? problem(
-        `has the name of ${environmentName(plainKeyName)} itself; choose another, such as ${namedKeyPrefix}SALES`,
-      )
+    ? problem(`has the name of ${environmentName(plainKeyName)} itself; ${other}`)
     : [];
 }
 

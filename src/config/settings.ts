@@ -2,7 +2,7 @@ import { printable } from '../core/text.js';
 import { npmArguments } from '../system/npm-log.js';
 import { takeArguments, unknownName } from './arguments.js';
 import type { ConfigProblem } from './config-problem.js';
-import { namedKeyPrefix } from './named-keys.js';
+import { isKeyVariable } from './named-keys.js';
 import { isStartedByNpm, npmProblems } from './npm-options.js';
 import {
   type Argument,
@@ -33,7 +33,7 @@ export interface ConfigInput {
 export interface Settings {
   /** By option name; where an option was set in several places, the one that counts. */
   readonly byName: ReadonlyMap<string, Setting>;
-  /** The variables of named keys: those of the file in its order, then those of the environment alone. */
+  /** The variables of named keys, that of the admin key among them: those of the file in its order, then those of the environment alone. */
   readonly keys: readonly Setting[];
   /** The ngrok token as it was set. */
   readonly token: Setting | undefined;
@@ -76,7 +76,7 @@ export function gatherSettings(input: ConfigInput, table: OptionTable): Settings
     ...npmProblems({ env, args, npmArgs }, { ...options, ...table }, platform),
     ...takeArguments(args, table, home, byName),
   ];
-  const keys = [...variables.values()].filter(({ name }) => name.startsWith(namedKeyPrefix));
+  const keys = [...variables.values()].filter(({ name }) => isKeyVariable(name));
   const warnings = [...file.warnings, ...environment.warnings];
   return { byName, keys, token: variables.get(tokenName), problems, warnings, notes: environment.notes };
 }

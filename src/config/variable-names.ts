@@ -1,4 +1,4 @@
-import { namedKeyPrefix, nearestNamedKey } from './named-keys.js';
+import { adminKeyVariable, isKeyVariable, namedKeyPrefix, nearestNamedKey } from './named-keys.js';
 import { mistakesBetween, nearestWord } from './nearest-word.js';
 import { environmentName, environmentPrefix } from './option.js';
 import { options } from './options.js';
@@ -6,20 +6,22 @@ import { options } from './options.js';
 /** The environment variable, and line of `~/.bellbotrc`, with the ngrok token: ngrok's own name for it. */
 export const tokenName = 'NGROK_AUTHTOKEN';
 
-const known = [...Object.keys(options).map(environmentName), tokenName];
+/** What may follow `BELLBOT_`, in small letters. */
+const rests = [...Object.keys(options), adminKeyVariable.slice(environmentPrefix.length).toLowerCase()];
+const known = [...rests.map(environmentName), tokenName];
 const knownVariables = new Set(known);
 const longestMistyped = 80;
 const product = environmentPrefix.slice(0, -1);
 
 /** True for a variable that BellBot reads, whatever its value. */
 export function isKnownVariable(name: string): boolean {
-  return knownVariables.has(name) || name.startsWith(namedKeyPrefix);
+  return knownVariables.has(name) || isKeyVariable(name);
 }
 
 /** The nearest variable to one that begins with `BELLBOT_` and sets nothing; undefined where none is near. */
 export function nearestVariable(name: string): string | undefined {
   const rest = name.slice(environmentPrefix.length);
-  const near = nearestWord(rest, Object.keys(options));
+  const near = nearestWord(rest, rests);
   return near === undefined ? nearestNamedKey(rest) : environmentName(near);
 }
 
@@ -70,7 +72,7 @@ function nearestRest(rest: string, isName: boolean): string | undefined {
   if (name !== undefined) {
     return `${namedKeyPrefix}${isName ? name : '<NAME>'}`;
   }
-  const near = nearestWord(rest, Object.keys(options));
+  const near = nearestWord(rest, rests);
   return near === undefined ? undefined : environmentName(near);
 }
 

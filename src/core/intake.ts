@@ -1,4 +1,4 @@
-import { type Caller, localCaller, sourceOf } from './caller.js';
+import { type Caller, mustRing, sourceOf } from './caller.js';
 import type { BellBotEvent } from './events.js';
 import type { Message, SendersClaim } from './message.js';
 import { single } from './pattern.js';
@@ -36,8 +36,8 @@ export class Intake {
 
   /**
    * Takes a message in: resolves once its ring is stored, or it is known that it makes none. `sendersClaim` is asked for
-   * the name that the sender gave it, only when its own system gives it none. Rejects as `Ringer.accept` does, and with
-   * what `sendersClaim` throws; then nothing was queued.
+   * the name that the sender gave it, only when its own system gives it none. Rejects with `right-missing`, as
+   * `Ringer.accept` does, and with what `sendersClaim` throws; then nothing was queued.
    */
   async take(
     message: Message,
@@ -52,9 +52,10 @@ export class Intake {
       tell({ type: 'ignored', source, who, reason: ignored });
       return { type: 'ignored', reason: ignored };
     }
+    mustRing(caller, bell);
     const claim = claimOf(message, caller, sendersClaim);
     const claimedForGood = message.claim !== null;
-    const via = message.source === null || caller === localCaller ? null : caller.name;
+    const via = message.source === null || caller.isLocal ? null : caller.name;
     const asked = { bell, source, via, who, text, pattern: single };
     const taken = await ringer.accept({ ...asked, claim, claimedForGood });
     return { type: 'accepted', ...taken };

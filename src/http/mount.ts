@@ -81,7 +81,7 @@ async function serve(route: Route, request: Request, response: Response, parts: 
     }
     const address = addressOf(request);
     const reader = route.recognizes ? await admission.recognize(request, response, address) : undefined;
-    const { caller, body } = await admission.admit(route.right, route.reads, request, response, address);
+    const { caller, body } = await admission.admit(route, request, response, address);
     const repeated = repeatedFields(body);
     if (repeated.length > 0) {
       throw new BellBotError('invalid-field', undefined, {

@@ -1,6 +1,7 @@
 import type { Keys } from '../core/caller.js';
 import type { BellBotEvent } from '../core/events.js';
 import type { Intake } from '../core/intake.js';
+import type { KeyBook } from '../core/key-book.js';
 import type { ChatMessage } from '../core/message.js';
 import type { Clock, Tunnel } from '../core/ports.js';
 import type { Ringer } from '../core/ringer.js';
@@ -14,6 +15,8 @@ export interface HttpAppParts {
   readonly clock: Clock;
   /** The keys that may ring. Empty: no key is needed, and only this machine may. */
   readonly keys: Keys;
+  /** Where keys are looked after. */
+  readonly keyBook: KeyBook;
   /** Requests a minute from one key or address; 0 for no limit. */
   readonly rate: number;
   /** Reverse proxies that may say who asks. */

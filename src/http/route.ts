@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { Caller } from '../core/caller.js';
+import type { Caller, KeyRight } from '../core/caller.js';
 import type { BellBotError, ErrorCode } from '../core/errors.js';
 import type { Answer } from './answer.js';
 import type { Answers } from './declared-answers.js';
@@ -10,9 +10,9 @@ import type { StreamedAnswer } from './streamed-answer.js';
 
 /**
  * What a request needs to be allowed: `open` nothing; `ring` to ask for rings and to take them back; `read` to see what
- * became of them.
+ * became of them; `control` to change things.
  */
-export type Right = 'open' | 'ring' | 'read';
+export type Right = 'open' | KeyRight;
 
 /** What a route may be asked by. HEAD goes with GET. */
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -50,6 +50,8 @@ export interface RouteDeclaration<Params, Query, Fields, Bytes extends boolean, 
   readonly path: `/${string}`;
   /** What a request needs to be allowed. There is no default. */
   readonly right: Right;
+  /** True where who has only `ring` may ask as well, for what is its own. The handler looks at whose it is. */
+  readonly own?: boolean;
   /** Reads the parameters of the path, all of them strings. */
   readonly params?: z.ZodType<Params>;
   /** Reads the query of the URL, where each name may be given once. Without it the query is not looked at. */
@@ -85,6 +87,8 @@ export interface Route {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly right: Right;
+  /** True where who has only `ring` may ask as well, for what is its own. */
+  readonly own: boolean;
   readonly reads: Reads;
   readonly params: z.ZodType | undefined;
   readonly query: z.ZodType | undefined;
@@ -116,6 +120,7 @@ export function route<
     method,
     path,
     right,
+    own: declaration.own ?? false,
     // A POST may have the key in its body, whatever else it has there.
     reads: method !== 'POST' ? 'nothing' : bytes === true ? 'bytes' : long === true ? 'long' : 'fields',
     params,

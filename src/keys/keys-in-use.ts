@@ -1,5 +1,7 @@
-import { type NamedKey, plainKeyName } from '../core/caller.js';
-import { KeyRing } from './key-ring.js';
+import { adminKeyName, type NamedKey, plainKeyName, plainRights } from '../core/caller.js';
+import type { Clock } from '../core/ports.js';
+import { KeptKeys, type SetKey } from './kept-keys.js';
+import { LiveKeys } from './live-keys.js';
 import { type KeptKey, keptKey } from './made-key.js';
 
 /** What a configuration says of keys. */
@@ -11,25 +13,62 @@ export interface KeySettings {
   readonly data: string;
 }
 
+/** The world of a server's keys. */
+export interface KeysWorld {
+  readonly clock: Clock;
+  /** Hears what people should do about the file of keys while the server runs; sentences. */
+  readonly advise: (sentence: string) => void;
+}
+
 /** The keys that count. */
 export interface KeysInUse {
-  readonly keys: KeyRing;
+  /** Watches no file yet. */
+  readonly keys: LiveKeys;
   /** The key of the data folder; undefined if others were set, or none is needed. */
   readonly kept: KeptKey | undefined;
+  /** What people should do about the files of keys, if anything; sentences. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * The keys that were set; where none was and requests may come from other machines, one that BellBot makes and keeps in
- * the data folder. Rejects with `storage-unusable` when that cannot be, or a file there holds no key.
+ * The keys that were set, and those of the data folder; where none was set and requests may come from other machines, one
+ * that BellBot makes. Wherever a key is needed there is one that may change things. Rejects with `storage-unusable` when a
+ * key cannot be kept, or a file holds none.
  */
 export async function keysInUse(
-  { key, namedKeys, data }: KeySettings,
+  settings: KeySettings,
   isReachable: boolean,
+  { clock, advise }: KeysWorld,
 ): Promise<KeysInUse> {
-  const set = [...(key === undefined ? [] : [{ name: plainKeyName, key }]), ...namedKeys];
-  if (set.length > 0 || !isReachable) {
-    return { keys: new KeyRing(set), kept: undefined };
-  }
-  const kept = await keptKey(data);
-  return { keys: new KeyRing([{ name: plainKeyName, key: kept.key }]), kept };
+  const { data } = settings;
+  const set = keysSet(settings);
+  // The senders that know the made key go on ringing when there is a key for changing things, or a file of keys.
+  const needsKey = isReachable && set.every(({ name }) => name === adminKeyName);
+  const kept = needsKey ? await keptKey(data) : undefined;
+  const all = kept === undefined ? set : [madeKey(kept), ...set];
+  const keys = new LiveKeys({ kept: new KeptKeys({ data, clock, set: all }), clock, advise });
+  const warnings = await keys.start();
+  return { keys, kept, warnings: [...(kept?.warnings ?? []), ...warnings] };
+}
+
+/** The keys that the options set. */
+export function keysSet({
+  key,
+  namedKeys,
+  keyPlace = 'the option key',
+}: Pick<KeySettings, 'key' | 'namedKeys'> & { keyPlace?: string }): SetKey[] {
+  const plain = key === undefined ? [] : [{ name: plainKeyName, key, rights: plainRights, place: keyPlace }];
+  return [
+    ...plain,
+    ...namedKeys.map(({ rights = plainRights, place = 'an option', ...named }) => ({
+      ...named,
+      rights,
+      place,
+    })),
+  ];
+}
+
+/** The key that BellBot made, as one that is set. */
+export function madeKey({ key, path }: Pick<KeptKey, 'key' | 'path'>): SetKey {
+  return { name: plainKeyName, key, rights: plainRights, place: path };
 }

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { adminKeyName, plainKeyName } from '../core/caller.js';
 import { BellBotError, errorKinds } from '../core/errors.js';
 import { keyFault } from '../core/key-text.js';
-import { shellWord } from '../core/shell-word.js';
 import { accessFault, realPath } from '../system/access-fault.js';
-import { makeFolder, privateFile, replaceFile } from '../system/data-folder.js';
+import { makeFolder, replaceFile } from '../system/data-folder.js';
 import { readTextFile, UnusableTextFile } from '../system/text-file.js';
+import { isMade, newKey } from './new-key.js';
+import { closedToOthers } from './private-key-file.js';
 
 /** A key that is kept in the data folder. */
 export interface KeptKey {
@@ -18,22 +18,29 @@ export interface KeptKey {
   readonly warnings: readonly string[];
 }
 
-/** 24 random bytes in base64url. */
-const madeForm = /^[\w-]{32}$/;
+/** The keys that BellBot makes by itself, and the names of their files. */
+const files = Object.freeze({ [plainKeyName]: 'key', [adminKeyName]: 'admin-key' } as const);
+
+const exposure = Object.freeze({
+  could: (path: string) => `read ${path}, and the key in it`,
+  cure: 'put another key there',
+});
+
+/** The name of a key that BellBot makes by itself. */
+export type KeptName = keyof typeof files;
 
 /**
- * The key kept in the data folder, made at the first call: 24 random bytes in base64url, in a file that only its
- * owner may read. Rejects with `storage-unusable` when the folder cannot be written, or the file holds no key.
+ * The key of that name kept in the data folder, made at the first call: 32 random bytes in base64url behind its name, in
+ * a file that only its owner may read. Rejects with `storage-unusable` when the folder cannot be written, or the file holds no key.
  */
-export async function keptKey(data: string): Promise<KeptKey> {
-  const path = pathIn(data);
-  const kept = readKey(path);
-  if (kept !== undefined) {
-    return kept.warnings.length > 0 && madePrivate(kept.path)
-      ? { ...kept, warnings: [closed(kept.path)] }
-      : kept;
+export async function keptKey(data: string, name: KeptName = plainKeyName): Promise<KeptKey> {
+  const found = readKeptKey(data, name);
+  if (found !== undefined) {
+    const { isOpen, ...kept } = found;
+    return { ...kept, warnings: isOpen ? [closedToOthers(kept.path, exposure)] : [] };
   }
-  const key = randomBytes(24).toString('base64url');
+  const path = keptPath(data, name);
+  const key = newKey(name);
   try {
     await makeFolder(data);
     await replaceFile(path, `${key}\n`);
@@ -47,21 +54,26 @@ export async function keptKey(data: string): Promise<KeptKey> {
   return { key, path: realPath(path), by: 'bellbot', warnings: [] };
 }
 
-/** The key that a server keeps in its data folder; undefined if it keeps none, or this user may not read it. */
-export async function readableKey(data: string): Promise<string | undefined> {
+/** The key of that name that a server keeps in its data folder; undefined if it keeps none, or this user may not read it. */
+export async function readableKey(data: string, name: KeptName = plainKeyName): Promise<string | undefined> {
   try {
-    return readKey(pathIn(data))?.key;
+    return readKeptKey(data, name)?.key;
   } catch {
     return undefined;
   }
 }
 
-function pathIn(data: string): string {
-  return join(data, 'key');
+/** Where the key of that name is kept in a data folder. */
+export function keptPath(data: string, name: KeptName): string {
+  return join(data, files[name]);
 }
 
-/** Undefined where there is no file, or nothing in it. */
-function readKey(path: string): KeptKey | undefined {
+/** What the file of a key holds. Undefined where there is none, or nothing in it. Throws `storage-unusable`. */
+export function readKeptKey(
+  data: string,
+  name: KeptName,
+): (Omit<KeptKey, 'warnings'> & { readonly isOpen: boolean }) | undefined {
+  const path = keptPath(data, name);
   const real = realPath(path);
   try {
     const file = readTextFile(path);
@@ -74,12 +86,8 @@ function readKey(path: string): KeptKey | undefined {
     if (fault !== undefined) {
       throw new UnusableTextFile(`holds no key that could be sent: expected ${fault}`);
     }
-    return {
-      key: text,
-      path: real,
-      by: madeForm.test(text) ? 'bellbot' : 'hand',
-      warnings: file.open ? [open(real)] : [],
-    };
+    const by = isMade(text, name) ? 'bellbot' : 'hand';
+    return { key: text, path: real, by, isOpen: file.open };
   } catch (error) {
     if (error instanceof UnusableTextFile) {
       const sentence = `${real} ${error.message.replace(/\.?$/, '.')}`;
@@ -90,25 +98,4 @@ function readKey(path: string): KeptKey | undefined {
     }
     throw error;
   }
-}
-
-/** Takes other people's rights to a file of this user away. False when it is somebody else's, or that cannot be. */
-function madePrivate(path: string): boolean {
-  try {
-    if (lstatSync(path).uid !== process.getuid?.()) {
-      return false;
-    }
-    chmodSync(path, privateFile);
-    return (lstatSync(path).mode & 0o077) === 0;
-  } catch {
-    return false;
-  }
-}
-
-function closed(path: string): string {
-  return `Others on this machine could read ${path}, and the key in it, until now: it has mode 0600 from here on. If others use this machine, put another key there.`;
-}
-
-function open(path: string): string {
-  return `Others on this machine may read ${path}, and the key in it: chmod 600 ${shellWord(path, process.platform) ?? 'it'}`;
 }

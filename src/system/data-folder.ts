@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ownerOf, userName } from './access-fault.js';
 
 /** The mode of a folder that only its owner may use. */
@@ -26,7 +26,8 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /**
  * Writes a file for its owner only, in place of what has its name: whenever the process ends, either the old text is
- * there or the new one, whole. Resolves when it is on disk; without `flush` when the system has it.
+ * there or the new one, whole. Resolves when it is on disk; without `flush` when the system has it. Written by the
+ * superuser, the file belongs to whom its folder belongs to: what a server cannot read would stop it.
  */
 export async function replaceFile(path: string, text: string, flush = true): Promise<void> {
   const next = `${path}.new`;
@@ -34,6 +35,10 @@ export async function replaceFile(path: string, text: string, flush = true): Pro
   await rm(next, { force: true });
   // A new file in any case: never through a link that somebody put there meanwhile.
   await writeFile(next, text, { mode: privateFile, flush, flag: 'wx' });
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = await stat(dirname(path));
+    await chown(next, uid, gid);
+  }
   await rename(next, path);
 }
 

@@ -20,9 +20,9 @@ export class UnusableTextFile extends Error {
 
 /**
  * Reads a text file as a whole; undefined where there is none. Throws `UnusableTextFile` for what is no file, no text in UTF-8, or
- * not readable. Does not wait for a pipe.
+ * not readable, or longer than `most` bytes. Does not wait for a pipe.
  */
-export function readTextFile(path: string): TextFile | undefined {
+export function readTextFile(path: string, most = mostBytes): TextFile | undefined {
   const stats = statsOf(path);
   if (stats === undefined) {
     return undefined;
@@ -31,7 +31,7 @@ export function readTextFile(path: string): TextFile | undefined {
     const what = stats.isDirectory() ? ' but a folder' : '';
     throw new UnusableTextFile(`is not a file${what}; rename it, and write a file in its place`);
   }
-  if (stats.size > mostBytes) {
+  if (stats.size > most) {
     throw new UnusableTextFile(
       `has ${stats.size} bytes, and is surely not the file that is meant; rename it`,
     );

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { callerNamed } from '../../src/core/caller.js';
 import type { BellBotEvent } from '../../src/core/events.js';
 import { Intake } from '../../src/core/intake.js';
 import type { Message } from '../../src/core/message.js';
 import type { RingRequest } from '../../src/core/ring.js';
 
-const caller = { name: 'door' };
+const caller = callerNamed('door');
 const acceptance = {
   id: 'x',
   bell: 'bell',

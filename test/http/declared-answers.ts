@@ -25,6 +25,7 @@ const everywhere: readonly ErrorCode[] = [
 const locked: readonly ErrorCode[] = [
   'key-missing',
   'key-wrong',
+  'right-missing',
   'foreign-origin',
   'too-many-requests',
   'stopping',

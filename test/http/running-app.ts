@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import type { Keys } from '../../src/core/caller.js';
 import type { BellBotEvent } from '../../src/core/events.js';
 import { Intake } from '../../src/core/intake.js';
+import type { KeyBook } from '../../src/core/key-book.js';
 import type { Ring } from '../../src/core/ring.js';
 import { Ringer } from '../../src/core/ringer.js';
 import { Hops } from '../../src/http/access/hops.js';
@@ -27,9 +29,19 @@ export const rightKey = 'test-key-right';
 /** Another key that it knows, by the name `shop`. */
 export const otherKey = 'test-key-other';
 
+const noKeyBook: KeyBook = {
+  list: () => Promise.resolve([]),
+  add: () => Promise.reject(new Error('no key book')),
+  rotate: () => Promise.reject(new Error('no key book')),
+  revoke: () => Promise.reject(new Error('no key book')),
+};
+
 /** How the app under test is made. */
 export interface AppOptions {
   readonly keys?: boolean;
+  /** Other keys than the two. */
+  readonly keyRing?: Keys;
+  readonly keyBook?: KeyBook;
   readonly rate?: number;
   /** As the option of this name. */
   readonly proxy?: string;
@@ -90,14 +102,17 @@ export class RunningApp {
       ringer: this.ringer,
       intake: new Intake({ ringer: this.ringer, bell: 'bell', bots: options.bots ?? 'ring', tell }),
       clock,
-      keys: new KeyRing(
-        keys
-          ? [
-              { name: 'door', key: rightKey },
-              { name: 'shop', key: otherKey },
-            ]
-          : [],
-      ),
+      keyBook: options.keyBook ?? noKeyBook,
+      keys:
+        options.keyRing ??
+        new KeyRing(
+          keys
+            ? [
+                { name: 'door', key: rightKey },
+                { name: 'shop', key: otherKey },
+              ]
+            : [],
+        ),
       rate,
       proxies: (options.proxy ?? '').split(',').flatMap((text) => networksOf(text.trim()) ?? []),
       bell: 'bell',

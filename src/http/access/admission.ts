@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
-import { type Caller, type Keys, localCaller } from '../../core/caller.js';
+import { type Caller, can, type Keys, localCaller, missingRight } from '../../core/caller.js';
 import { BellBotError, errorKinds } from '../../core/errors.js';
 import { type Body, type BodyReading, noBody, readBody } from '../request/body.js';
 import { LongBodies } from '../request/long-bodies.js';
-import type { Reads, Right } from '../route.js';
+import type { Reads, Route } from '../route.js';
 import { keyOfBasic, keysInFields, keysInHeaders } from './presented-keys.js';
 import { addressSender, type Counted, keySender, type RequestRate } from './rate-limit.js';
 import { isFromForeignSite, isFromPage, whyForeign } from './this-machine.js';
@@ -13,6 +13,9 @@ export interface Admitted {
   readonly caller: Caller;
   readonly body: Body;
 }
+
+/** What of a route decides who may ask. */
+type Needs = Pick<Route, 'right' | 'own' | 'reads'>;
 
 /** For routes that are open: nobody is asked who they are. */
 const open: Admitted = Object.freeze({ caller: localCaller, body: noBody });
@@ -36,12 +39,12 @@ export class Admission {
   }
 
   /**
-   * Reads as much of the body as `reads` says, and admits the request. Rejects with `key-missing`, `key-wrong`,
-   * `foreign-origin`, `too-many-requests`, or what is wrong with the body as a whole; of its fields only the key is looked at.
+   * Reads as much of the body as the route says, and admits the request. Rejects with `key-missing`, `key-wrong`,
+   * `right-missing`, `foreign-origin`, `too-many-requests`, or what is wrong with the body as a whole; of its fields only the
+   * key is looked at.
    */
   async admit(
-    right: Right,
-    reads: Reads,
+    { right, own, reads }: Needs,
     request: Request,
     response: Response,
     address: string,
@@ -49,16 +52,23 @@ export class Admission {
     if (right === 'open') {
       return open;
     }
+    const mustMay = (who: Caller | undefined): void => {
+      if (who !== undefined && !can(who, right) && !(own && can(who, 'ring'))) {
+        throw missingRight(who, right);
+      }
+    };
     let caller: Caller | undefined;
     // What is no page's counts by address, and so does whoever may ring without a key.
     let counted: Counted = this.#keys.required && !isFromPage(request) ? 'address' : 'pages';
     try {
-      caller = this.#byHeaders(request);
+      caller = await this.#byHeaders(request);
+      mustMay(caller);
       if (!this.#keys.required) {
         counted = right === 'read' ? 'reads' : 'address';
       }
       const body = reads === 'nothing' ? noBody : await readBody(request, this.#reading(reads));
-      caller = this.#byFields(request, body.fields, caller);
+      caller = await this.#byFields(request, body.fields, caller);
+      mustMay(caller);
       return { caller: caller ?? localCaller, body };
     } finally {
       await this.#count(request, response, caller, addressSender(address, counted));
@@ -66,7 +76,7 @@ export class Admission {
   }
 
   /**
-   * Who asks what everybody may, if that is known to be somebody who may read; undefined for others. Who presents no key
+   * Who asks what everybody may, if that is known to be somebody who may read everything; undefined for others. Who presents no key
    * is not counted. Rejects with `key-wrong` and `too-many-requests`.
    */
   async recognize(request: Request, response: Response, address: string): Promise<Caller | undefined> {
@@ -78,8 +88,8 @@ export class Admission {
     }
     let caller: Caller | undefined;
     try {
-      caller = this.#byHeaders(request) ?? this.#byBasic(request);
-      return caller;
+      caller = (await this.#byHeaders(request)) ?? (await this.#byBasic(request));
+      return caller === undefined || !can(caller, 'read') ? undefined : caller;
     } finally {
       const counted = isFromPage(request) ? 'pages' : 'address';
       await this.#count(request, response, caller, addressSender(address, counted));
@@ -95,7 +105,7 @@ export class Admission {
     await this.#rate?.count(request, response, caller === undefined ? others : keySender(caller.name));
   }
 
-  #byHeaders(request: Request): Caller | undefined {
+  async #byHeaders(request: Request): Promise<Caller | undefined> {
     if (!this.#keys.required) {
       const why = whyForeign(request);
       if (why !== null) {
@@ -106,15 +116,20 @@ export class Admission {
     return this.#callerOf(keysInHeaders(request.headers), undefined);
   }
 
-  #byFields(
+  async #byFields(
     request: Request,
     fields: Readonly<Record<string, unknown>>,
     byHeaders: Caller | undefined,
-  ): Caller | undefined {
+  ): Promise<Caller | undefined> {
     if (!this.#keys.required) {
       return undefined;
     }
-    const caller = this.#callerOf(keysInFields(fields), byHeaders) ?? this.#byBasic(request);
+    if (byHeaders !== undefined && !this.#keys.holds(byHeaders)) {
+      // It was revoked while the body came.
+      throw new BellBotError('key-wrong');
+    }
+    const inFields = await this.#callerOf(keysInFields(fields), byHeaders);
+    const caller = inFields ?? (await this.#byBasic(request));
     if (caller === undefined) {
       throw new BellBotError('key-missing', whereKeyIsMissing(request));
     }
@@ -125,7 +140,7 @@ export class Admission {
    * Basic counts where there is no other key: beside one it may be a proxy's. A browser sends it by itself once somebody
    * has typed it, for whatever page: so it counts only for BellBot's own pages, and for programs.
    */
-  #byBasic(request: Request): Caller | undefined {
+  async #byBasic(request: Request): Promise<Caller | undefined> {
     const key = keyOfBasic(request.headers);
     if (key !== undefined && isFromForeignSite(request)) {
       throw new BellBotError(
@@ -140,16 +155,26 @@ export class Admission {
     return reads === 'long' ? { longBodies: this.#longBodies } : { keepBytes: reads === 'bytes' };
   }
 
-  #callerOf(keys: readonly unknown[], known: Caller | undefined): Caller | undefined {
+  async #callerOf(keys: readonly unknown[], known: Caller | undefined): Promise<Caller | undefined> {
     let caller = known;
     for (const key of keys) {
-      const found = typeof key === 'string' ? this.#keys.callerOf(key) : undefined;
+      const found = typeof key === 'string' ? await this.#holderOf(key) : undefined;
       if (found === undefined || (caller !== undefined && caller !== found)) {
         throw new BellBotError('key-wrong');
       }
       caller = found;
     }
     return caller;
+  }
+
+  /** Who has this key now: what was changed in the file of keys before the request came counts for it. */
+  async #holderOf(key: string): Promise<Caller | undefined> {
+    const caller = this.#keys.callerOf(key);
+    if (caller !== undefined && !this.#keys.canChange(caller)) {
+      return caller;
+    }
+    await this.#keys.refresh();
+    return this.#keys.callerOf(key);
   }
 }
 

@@ -6,6 +6,7 @@ import { changesRoute } from './changes.js';
 import { livezRoute, readyzRoute } from './health.js';
 import { historyRoute } from './history/history.js';
 import { homeRoute } from './home.js';
+import { keysRoutes } from './keys.js';
 import { ringRoute } from './post-ring.js';
 import { receiptRoute } from './receipt.js';
 import { receiptPageRoute } from './receipt-page.js';
@@ -20,6 +21,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     changesRoute(parts),
     historyRoute(parts),
     cancelWaitingRoute(parts),
+    ...keysRoutes(parts),
     livezRoute(),
     readyzRoute(parts),
     homeRoute(parts),

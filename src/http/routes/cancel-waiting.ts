@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceOf } from '../../core/caller.js';
+import { mayTakeBack, sourceOf } from '../../core/caller.js';
 import { BellBotError, isBellBotError } from '../../core/errors.js';
 import { receiptOf } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
@@ -8,6 +8,7 @@ import type { RouteParts } from '../parts.js';
 import { problemOf } from '../problem.js';
 import { commandLineSource } from '../request/command-line.js';
 import { type Route, route } from '../route.js';
+import { someRings } from './own-rings.js';
 import { problemSchema, receiptSchema, storeRefusals } from './schemas.js';
 
 /** Most rings that are taken back at once. */
@@ -22,8 +23,8 @@ const answerSchema = z.strictObject({
   more: z.boolean(),
 });
 
-/** `DELETE /api/rings?state=queued`: takes back what waits, up to 200 rings; `more` when there may be others. */
-export function cancelWaitingRoute({ ringer }: RouteParts): Route {
+/** `DELETE /api/rings?state=queued`: takes back what waits, up to 200 rings, as far as the caller may; `more` when there are others. */
+export function cancelWaitingRoute({ ringer, keys }: RouteParts): Route {
   return route({
     method: 'DELETE',
     path: '/api/rings',
@@ -33,14 +34,21 @@ export function cancelWaitingRoute({ ringer }: RouteParts): Route {
     refusals: storeRefusals,
     handle: async ({ caller, request }) => {
       const reason = `Cancelled by ${sourceOf(commandLineSource(request.headers), caller)}.`;
-      const waiting = await ringer.history({ state: 'queued', limit: mostAtOnce });
+      // Where others' rings were skipped for ever, whoever goes on as long as there are more would not come to an end.
+      const { rings: waiting, next } = await someRings(
+        ringer,
+        { state: 'queued' },
+        mostAtOnce,
+        (ring) => mayTakeBack(caller, ring, keys),
+        Number.POSITIVE_INFINITY,
+      );
       const attempts = await Promise.all(
         waiting.map(({ id }) => ringer.cancel(id, reason).then(receiptOf, (error) => keptBy(id, error))),
       );
       return jsonAnswer(200, {
         cancelled: attempts.filter((attempt) => !('problem' in attempt)),
         kept: attempts.filter((attempt) => 'problem' in attempt),
-        more: waiting.length === mostAtOnce,
+        more: next !== undefined,
       });
     },
   });

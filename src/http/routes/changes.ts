@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { BellBotError } from '../../core/errors.js';
 import { isoTime } from '../../core/ring.js';
 import { jsonAnswer } from '../answer.js';
 import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';
+import { mustSee } from './own-rings.js';
 import { isoTimeSchema, receiptSchema, ringPath, storeRefusals } from './schemas.js';
 
 const changesSchema = z.strictObject({
@@ -21,14 +21,13 @@ export function changesRoute({ ringer }: RouteParts): Route {
     method: 'GET',
     path: '/api/rings/:id/changes',
     right: 'read',
+    own: true,
     params: ringPath,
     answers: { 200: [json(changesSchema)] },
     refusals: ['ring-not-found', ...storeRefusals],
-    handle: async ({ params: { id } }) => {
+    handle: async ({ params: { id }, caller }) => {
       const ring = await ringer.get(id);
-      if (ring === undefined) {
-        throw new BellBotError('ring-not-found');
-      }
+      mustSee(caller, ring);
       const { asked } = ring.strikes;
       const changes = (await ringer.changes(id)).map(({ at, state, attempts, made, reason }) => ({
         at: isoTime(at),

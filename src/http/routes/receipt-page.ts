@@ -1,4 +1,3 @@
-import { BellBotError } from '../../core/errors.js';
 import { text } from '../declared-answers.js';
 import { receiptPage } from '../pages/receipt.js';
 import type { RouteParts } from '../parts.js';
@@ -6,6 +5,7 @@ import { readinessOf } from '../readiness.js';
 import { prefersHtml } from '../request/browser.js';
 import { type Route, route } from '../route.js';
 import { awaitedRing } from './awaited-ring.js';
+import { mustSee } from './own-rings.js';
 import { ringPath, storeRefusals } from './schemas.js';
 
 /** Seconds that the page waits for the end of its ring: most are over by then, and nobody has to look twice. */
@@ -17,15 +17,14 @@ export function receiptPageRoute(parts: RouteParts): Route {
     method: 'GET',
     path: '/rings/:id',
     right: 'read',
+    own: true,
     params: ringPath,
     pageFor: prefersHtml,
     answers: { 200: [text('text/html')] },
     refusals: ['ring-not-found', ...storeRefusals],
-    handle: async ({ params: { id }, response }) => {
+    handle: async ({ params: { id }, caller, response }) => {
       const ring = await awaitedRing(parts, id, patience, response);
-      if (ring === undefined) {
-        throw new BellBotError('ring-not-found');
-      }
+      mustSee(caller, ring);
       return receiptPage(ring, readinessOf(parts), parts.version);
     },
   });

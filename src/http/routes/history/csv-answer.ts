@@ -12,18 +12,19 @@ type Asked = Omit<RingQuery, 'limit'>;
 const pieceLength = 32_768;
 
 /**
- * The rings that are asked for as CSV, at most `limit`, made as they are taken. The first page is read before anything is
+ * The rings that are asked for and `meant` as CSV, at most `limit`, made as they are taken. The first page is read before anything is
  * sent, so that a store that fails is told by the status. Rejects with `too-many-readers`.
  */
 export async function csvAnswer(
   ringer: Ringer,
   query: Asked,
+  meant: (ring: Ring) => boolean,
   limit: number,
   readers: Readers,
 ): Promise<StreamedAnswer<200>> {
   const over = readers.enter();
   try {
-    const pages = pagesOf(ringer, query, limit);
+    const pages = pagesOf(ringer, query, meant, limit);
     const first = await pages.next();
     const pieces = csvOf(first.value ?? [], pages);
     return { status: 200, type: csvType, headers: { Vary: 'Accept' }, pieces, over };
@@ -54,16 +55,21 @@ function* piecesOf(rings: readonly Ring[], head: string): Generator<string> {
 }
 
 /** Every ring that is asked for, page by page; the position keeps them apart from those that come in meanwhile. */
-async function* pagesOf(ringer: Ringer, query: Asked, limit: number): AsyncGenerator<Ring[], undefined> {
+async function* pagesOf(
+  ringer: Ringer,
+  query: Asked,
+  meant: (ring: Ring) => boolean,
+  limit: number,
+): AsyncGenerator<Ring[], undefined> {
   let left = limit;
   let position: Pick<RingQuery, 'before'> = {};
   for (;;) {
-    const size = Math.min(left, mostOnPage);
-    const rings = await ringer.history({ ...query, ...position, limit: size });
+    const found = await ringer.history({ ...query, ...position, limit: mostOnPage });
+    const rings = found.filter(meant).slice(0, left);
     yield rings;
     left -= rings.length;
-    const before = rings.at(-1)?.id;
-    if (rings.length < size || left === 0 || before === undefined) {
+    const before = found.at(-1)?.id;
+    if (found.length < mostOnPage || left === 0 || before === undefined) {
       return undefined;
     }
     position = { before };

@@ -1,12 +1,16 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { can, maySee } from '../../../core/caller.js';
 import { BellBotError } from '../../../core/errors.js';
-import { type Ring, receiptOf } from '../../../core/ring.js';
+import type { RingQuery } from '../../../core/ports.js';
+import { receiptOf } from '../../../core/ring.js';
+import type { Ringer } from '../../../core/ringer.js';
 import { jsonAnswer } from '../../answer.js';
 import { json, text } from '../../declared-answers.js';
 import type { RouteParts } from '../../parts.js';
 import { queryOf } from '../../request/query.js';
 import { type Route, route } from '../../route.js';
+import { type SomeRings, someRings } from '../own-rings.js';
 import { receiptSchema, storeRefusals } from '../schemas.js';
 import { csvAnswer } from './csv-answer.js';
 import { cursorOf } from './cursor.js';
@@ -25,12 +29,19 @@ export function historyRoute({ ringer }: RouteParts): Route {
     method: 'GET',
     path,
     right: 'read',
+    own: true,
     query: historyQuery,
     answers: { 200: [json(z.strictObject({ rings: z.array(receiptSchema) })), text('text/csv')] },
     refusals: ['not-acceptable', 'too-many-readers', ...storeRefusals],
-    handle: async ({ query: { limit, ...query }, request }) => {
+    handle: async ({ query: { limit, ...query }, caller, request }) => {
       if (wantsCsv(request)) {
-        return csvAnswer(ringer, query, limit ?? Number.POSITIVE_INFINITY, readers);
+        return csvAnswer(
+          ringer,
+          query,
+          (ring) => maySee(caller, ring),
+          limit ?? Number.POSITIVE_INFINITY,
+          readers,
+        );
       }
       const most = limit ?? usualLimit;
       if (most > mostOnPage) {
@@ -38,25 +49,28 @@ export function historyRoute({ ringer }: RouteParts): Route {
           fields: [{ field: 'limit', expected: limitError }],
         });
       }
-      // One more than asked for, to know whether there is a next page.
-      const found = await ringer.history({ ...query, limit: most + 1 });
-      const rings = found.slice(0, most);
-      return jsonAnswer(
-        200,
-        { rings: rings.map(receiptOf) },
-        { ...vary, ...linkToNext(request, found.length > most ? rings.at(-1) : undefined) },
-      );
+      const { rings, next } = can(caller, 'read')
+        ? await onePage(ringer, query, most)
+        : await someRings(ringer, query, most, (ring) => maySee(caller, ring));
+      return jsonAnswer(200, { rings: rings.map(receiptOf) }, { ...vary, ...linkToNext(request, next) });
     },
   });
 }
 
-/** A link (RFC 8288) to the page after `last`, with the filters as they were given. */
-function linkToNext({ url }: Request, last: Ring | undefined): Record<string, string> {
-  if (last === undefined) {
+async function onePage(ringer: Ringer, query: Omit<RingQuery, 'limit'>, most: number): Promise<SomeRings> {
+  // One more than asked for, to know whether there is a next page.
+  const found = await ringer.history({ ...query, limit: most + 1 });
+  const rings = found.slice(0, most);
+  return { rings, next: found.length > most ? rings.at(-1)?.id : undefined };
+}
+
+/** A link (RFC 8288) to the page after the ring of that id, with the filters as they were given. */
+function linkToNext({ url }: Request, next: string | undefined): Record<string, string> {
+  if (next === undefined) {
     return {};
   }
   const query = queryOf(url);
-  query.set('cursor', cursorOf(last.id));
+  query.set('cursor', cursorOf(next));
   return { Link: `<${path}?${query}>; rel="next"` };
 }
 
