@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import type { KnownNames } from './command-line.js';
 import { helpCommandFor } from './help.js';
 import { boardsCommand } from './local/boards.js';
+import { keysCommand } from './local/keys/command.js';
 import { versionCommand } from './local/version.js';
 import { cancelCommand } from './remote/cancel/command.js';
 import { historyCommand } from './remote/history/command.js';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   ringCommand,
   historyCommand,
   cancelCommand,
+  keysCommand,
   boardsCommand,
   versionCommand,
   helpCommand,

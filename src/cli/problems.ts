@@ -25,6 +25,8 @@ export interface CheckedOptions<Table extends OptionTable> {
   readonly values: ValuesOf<Table>;
   /** The keys that a server of this machine takes beside `key`, in the order in which they are set. */
   readonly namedKeys: readonly NamedKey[];
+  /** Where options were set, for people, by their names; of those that were not set nothing. */
+  readonly places: ReadonlyMap<string, string>;
 }
 
 /**
@@ -47,7 +49,8 @@ export function checkedOptions<Table extends OptionTable>(
   for (const warning of settings.warnings) {
     io.stderr.write(`${warning}\n`);
   }
-  return { values: checked.values as ValuesOf<Table>, namedKeys: named.keys };
+  const places = new Map([...settings.byName].map(([name, { place }]) => [name, place]));
+  return { values: checked.values as ValuesOf<Table>, namedKeys: named.keys, places };
 }
 
 /**

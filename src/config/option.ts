@@ -15,6 +15,7 @@ export interface Kind<T> {
 
 /** The headings under which help shows options, in this order. */
 export const optionGroups = [
+  'Key',
   'Bell',
   'Board',
   'Server',

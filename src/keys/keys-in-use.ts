@@ -8,6 +8,8 @@ import { type KeptKey, keptKey } from './made-key.js';
 export interface KeySettings {
   /** The option `key`. */
   readonly key: string | undefined;
+  /** Where that is set, for people, if it is known. */
+  readonly keyPlace?: string | undefined;
   readonly namedKeys: readonly NamedKey[];
   /** The data folder. */
   readonly data: string;
@@ -52,20 +54,10 @@ export async function keysInUse(
 }
 
 /** The keys that the options set. */
-export function keysSet({
-  key,
-  namedKeys,
-  keyPlace = 'the option key',
-}: Pick<KeySettings, 'key' | 'namedKeys'> & { keyPlace?: string }): SetKey[] {
-  const plain = key === undefined ? [] : [{ name: plainKeyName, key, rights: plainRights, place: keyPlace }];
-  return [
-    ...plain,
-    ...namedKeys.map(({ rights = plainRights, place = 'an option', ...named }) => ({
-      ...named,
-      rights,
-      place,
-    })),
-  ];
+export function keysSet({ key, keyPlace, namedKeys }: KeySettings): SetKey[] {
+  const place = keyPlace ?? 'the option key';
+  const plain = key === undefined ? [] : [{ name: plainKeyName, key, rights: plainRights, place }];
+  return [...plain, ...namedKeys.map((named) => ({ rights: plainRights, place: 'an option', ...named }))];
 }
 
 /** The key that BellBot made, as one that is set. */

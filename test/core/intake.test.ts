@@ -59,7 +59,7 @@ describe('the one door', () => {
     for (const source of [null, 'cli', 'slack']) {
       await door.take({ ...plain, source }, caller, () => sent);
     }
-    await door.take(plain, { name: 'shop' }, () => sent);
+    await door.take(plain, callerNamed('shop'), () => sent);
     await door.take(plain, caller, () => null);
     assert.deepEqual(
       asked.map(({ claim }) => claim),

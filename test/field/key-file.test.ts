@@ -93,7 +93,7 @@ describe('the key of the data folder', () => {
   it('is made where the file is empty', async () => {
     for (const content of ['', '\n', ' \r\n\t', '\uFEFF']) {
       const kept = await keptKey(folderWith(content));
-      assert.match(kept.key, /^[\w-]{32}$/);
+      assert.match(kept.key, /^bb_key_[\w-]{43}$/);
       assert.equal(kept.by, 'bellbot');
     }
   });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import type { Keys } from '../../src/core/caller.js';
+import { type Keys, keyRights } from '../../src/core/caller.js';
 import type { BellBotEvent } from '../../src/core/events.js';
 import { Intake } from '../../src/core/intake.js';
 import type { KeyBook } from '../../src/core/key-book.js';
@@ -35,6 +35,9 @@ const noKeyBook: KeyBook = {
   rotate: () => Promise.reject(new Error('no key book')),
   revoke: () => Promise.reject(new Error('no key book')),
 };
+
+/** A third key that it knows, by the name `admin`, which may everything. */
+export const adminKey = 'test-key-admin';
 
 /** How the app under test is made. */
 export interface AppOptions {
@@ -110,6 +113,7 @@ export class RunningApp {
             ? [
                 { name: 'door', key: rightKey },
                 { name: 'shop', key: otherKey },
+              { name: 'admin', key: adminKey, rights: keyRights },
               ]
             : [],
         ),

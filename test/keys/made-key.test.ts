@@ -9,7 +9,7 @@ describe('the key that BellBot makes', () => {
   it('is made once, and kept for its owner only', async () => {
     const data = join(temporaryHome(), 'a', 'folder');
     const made = await keptKey(data);
-    assert.match(made.key, /^[\w-]{32}$/);
+    assert.match(made.key, /^bb_key_[\w-]{43}$/);
     assert.deepEqual(await keptKey(data), made);
     assert.equal(await readableKey(data), made.key);
     assert.equal((await stat(made.path)).mode & 0o777, 0o600);

@@ -3,8 +3,8 @@ import { ringUrl } from '../../config/network-kinds.js';
 import type { OptionTable } from '../../config/option.js';
 import { options } from '../../config/options.js';
 import { secretKey } from '../../config/value-kinds.js';
-import type { NamedKey } from '../../core/caller.js';
-import { readableKey } from '../../keys/made-key.js';
+import { adminKeyName, type KeyRight, type NamedKey } from '../../core/caller.js';
+import { type KeptName, readableKey } from '../../keys/made-key.js';
 import { isThisMachine, reachedHere } from '../../system/address.js';
 import { readOwner } from '../../system/data-folder.js';
 import { demoFolder } from '../demo-folder.js';
@@ -34,9 +34,9 @@ export const ownServerOptions = {
 } as const satisfies OptionTable;
 
 /** What the help of a command that asks a server says of keys; complete lines. */
-export const keyDetails = `Without key= and BELLBOT_KEY, a server of this machine gets the first
-BELLBOT_KEY_<NAME> that is set, or the key that it made itself, if this user may
-read it in data.
+export const keyDetails = `Without key=, a server of this machine gets a key that may do this: BELLBOT_KEY,
+BELLBOT_ADMIN_KEY or a BELLBOT_KEY_<NAME> that is set, or one that it made itself,
+if this user may read it in data.
 `;
 
 /** The options by which a running server is found. */
@@ -66,17 +66,45 @@ export function portProblems({ url, port }: Partial<ServerValues>): ConfigProble
     : [];
 }
 
+/** What a key is to be good for, and where `key` comes from. */
+export interface KeyNeed {
+  readonly right: KeyRight;
+  /** True when `key` was typed: then no other one is meant. */
+  readonly isTyped?: boolean;
+}
+
 /**
- * The server that the options mean. Where no key is given, a server of this machine gets the first of `namedKeys`, or
- * where there is none the key that it made and keeps in its folder, if this user may read it. No other server gets one.
+ * The server that the options mean. Where no key is given, a server of this machine gets one that has the right, as far as that
+ * is known: one of `namedKeys`, or one that it made and keeps in its folder, if this user may read it. No other server gets one.
  */
 export async function runningServer(
   { url, key, host, port, data }: ServerValues,
   namedKeys: readonly NamedKey[],
+  need: KeyNeed = { right: 'ring' },
 ): Promise<RunningServer> {
   const base = (url ?? `http://${reachedHere(host, port)}`).replace(/\/ring$/, '');
-  const ownKey = async (): Promise<string | undefined> => namedKeys[0]?.key ?? (await madeKey(data, base));
-  return { base, key: key ?? (isThisMachine(hostOf(base)) ? await ownKey() : undefined) };
+  if (!isThisMachine(hostOf(base)) || need.isTyped === true) {
+    return { base, key };
+  }
+  const set = namedKeys.find(({ name }) => name === adminKeyName)?.key;
+  const first = namedKeys.find(({ name }) => name !== adminKeyName)?.key;
+  const made = (name: KeptName) => () => madeKey(data, base, name);
+  const admin = async (): Promise<string | undefined> => set ?? (await made('admin')());
+  const plain = async (): Promise<string | undefined> => key;
+  const named = async (): Promise<string | undefined> => first;
+  // Rings are the usual key's as long as there is one: its events are its own.
+  const order = {
+    ring: [plain, named, made('key'), admin],
+    read: [plain, admin, named, made('key')],
+    control: [admin, plain, named, made('key')],
+  }[need.right];
+  for (const candidate of order) {
+    const found = await candidate();
+    if (found !== undefined) {
+      return { base, key: found };
+    }
+  }
+  return { base, key: undefined };
 }
 
 function hostOf(url: string): string {
@@ -84,8 +112,8 @@ function hostOf(url: string): string {
 }
 
 /** Undefined too where the file holds something that could not be a key. */
-async function madeKey(data: string, base: string): Promise<string | undefined> {
-  const parsed = secretKey.parse((await readableKey(await folderOf(data, base))) ?? '', '');
+async function madeKey(data: string, base: string, name: KeptName): Promise<string | undefined> {
+  const parsed = secretKey.parse((await readableKey(await folderOf(data, base), name)) ?? '', '');
   return 'value' in parsed ? parsed.value : undefined;
 }
 

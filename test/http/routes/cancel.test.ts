@@ -5,7 +5,7 @@ import { BellBotError } from '../../../src/core/errors.js';
 import { isoTime } from '../../../src/core/ring.js';
 import { acceptanceSchema, receiptSchema } from '../../../src/http/routes/schemas.js';
 import { settle } from '../../system/manual-clock.js';
-import { otherKey, problem, type RunningApp, rightKey, withApp } from '../running-app.js';
+import { adminKey, problem, type RunningApp, rightKey, withApp } from '../running-app.js';
 
 const key = { 'X-BellBot-Key': rightKey };
 
@@ -28,12 +28,12 @@ describe('DELETE /api/rings/<id>', () => {
       const id = await accepted(app, 'second');
       await accepted(app, 'third');
       await app.clock.advance(10);
-      const response = await cancel(app, id.toUpperCase(), { 'X-BellBot-Key': otherKey });
+      const response = await cancel(app, id.toUpperCase(), { 'X-BellBot-Key': adminKey });
       assert.equal(response.status, 200);
       const receipt = receiptSchema.parse(await response.json());
       assert.deepEqual(
         [receipt.id, receipt.state, receipt.reason, receipt.finishedAt, receipt.strikes.made],
-        [id, 'cancelled', 'Cancelled by shop.', isoTime(app.clock.now()), 0],
+        [id, 'cancelled', 'Cancelled by admin.', isoTime(app.clock.now()), 0],
       );
       assert.deepEqual(await (await app.fetch(`/api/rings/${id}`, { headers: key })).json(), receipt);
       for (const striking of ['first', 'third']) {

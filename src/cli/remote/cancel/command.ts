@@ -48,7 +48,8 @@ refused, or BellBot could not be reached, 2 bad use.
       return exitStatus.badUse;
     }
     const { values, namedKeys } = checked;
-    const server = await runningServer(values, namedKeys);
+    const isTyped = io.args.some(({ name }) => name === 'key');
+    const server = await runningServer(values, namedKeys, { right: 'control', isTyped });
     try {
       const attempts: Attempt[] = [];
       const tell = (attempt: Attempt): void => {

@@ -68,7 +68,7 @@ reached, 2 bad use.
       return exitStatus.badUse;
     }
     const { values, namedKeys } = checked;
-    const server = await runningServer(values, namedKeys);
+    const server = await runningServer(values, namedKeys, { right: 'read' });
     try {
       await (values.csv ? printCsv : values.json ? printJson : printTable)(server, values, io);
       return exitStatus.ok;
