@@ -56,7 +56,7 @@ export class KeyUses {
       const wait = Math.max(soon, this.#writtenAt + between - this.#clock.monotonic());
       this.#cancel = this.#clock.after(wait, () => {
         this.#cancel = undefined;
-        this.#writing = this.#write();
+        this.#writing = this.#writing.then(() => this.#write());
       });
     }
   }

@@ -113,7 +113,7 @@ export class RunningApp {
             ? [
                 { name: 'door', key: rightKey },
                 { name: 'shop', key: otherKey },
-              { name: 'admin', key: adminKey, rights: keyRights },
+                { name: 'admin', key: adminKey, rights: keyRights },
               ]
             : [],
         ),

@@ -9,13 +9,13 @@ const world = () => ({ clock: new ManualClock(), advise: () => {} });
 const sales = { name: 'sales', key: 'test-key-sales' };
 
 describe('the keys that count', () => {
-  it('are the option key, by its own name, and those with names; then none is made', async () => {
+  it('are the option key, by its own name, and those with names; then none is made for senders', async () => {
     const data = temporaryHome();
     const { keys, kept } = await keysInUse({ key: 'test-key', namedKeys: [sales], data }, true, world());
     assert.equal(keys.callerOf('test-key')?.name, 'key');
     assert.equal(keys.callerOf('test-key-sales')?.name, 'sales');
     assert.equal(kept, undefined);
-    assert.deepEqual(await readdir(data), []);
+    assert.deepEqual(await readdir(data), ['admin-key']);
   });
 
   it('are none where nobody else can ask, and one that is made where others can', async () => {
