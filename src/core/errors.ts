@@ -33,7 +33,7 @@ export const errorKinds = Object.freeze({
     401,
     'The key is wrong',
     false,
-    'Check the key: it must be one that BellBot was started with, and the only one in the request.',
+    'Check the key: it must be one that BellBot knows and that has not expired, and the only one in the request.',
   ),
   'foreign-origin': kind(
     403,

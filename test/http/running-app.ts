@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { type Keys, keyRights } from '../../src/core/caller.js';
+import { BellBotError } from '../../src/core/errors.js';
 import type { BellBotEvent } from '../../src/core/events.js';
 import { Intake } from '../../src/core/intake.js';
 import type { KeyBook } from '../../src/core/key-book.js';
@@ -31,9 +32,9 @@ export const otherKey = 'test-key-other';
 
 const noKeyBook: KeyBook = {
   list: () => Promise.resolve([]),
-  add: () => Promise.reject(new Error('no key book')),
-  rotate: () => Promise.reject(new Error('no key book')),
-  revoke: () => Promise.reject(new Error('no key book')),
+  add: () => Promise.reject(new BellBotError('key-exists')),
+  rotate: () => Promise.reject(new BellBotError('key-not-found')),
+  revoke: () => Promise.reject(new BellBotError('key-not-found')),
 };
 
 /** A third key that it knows, by the name `admin`, which may everything. */

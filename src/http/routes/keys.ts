@@ -57,8 +57,8 @@ const asked = z.strictObject(
     bells: listOf(bellsOf, 'all, or names of bells').default('all'),
     expires: z.string({ error: expiryExpected }).nullish(),
     // The key that the request itself is allowed by.
-    key: z.unknown(),
-    token: z.unknown(),
+    key: z.unknown().optional(),
+    token: z.unknown().optional(),
   },
   {
     error: ({ code }) =>

@@ -1,5 +1,13 @@
 /** What a request may see and take back: with the right `ring` only, its own. */
-import { type Caller, type Keys, makerOf, maySee, mayTakeBack, missingRight } from '../../core/caller.js';
+import {
+  type Caller,
+  can,
+  type Keys,
+  makerOf,
+  maySee,
+  mayTakeBack,
+  missingRight,
+} from '../../core/caller.js';
 import { BellBotError } from '../../core/errors.js';
 import type { RingQuery } from '../../core/ports.js';
 import type { Ring } from '../../core/ring.js';
@@ -17,6 +25,13 @@ export function mustSee(caller: Caller, ring: Ring | undefined): asserts ring is
   }
   if (!maySee(caller, ring)) {
     throw missingRight(caller, 'read', `The ring was made by ${makerOf(ring)}: to see it`);
+  }
+}
+
+/** Rejects as `mustSee` throws, before anybody waits for that ring. */
+export async function mustSeeById(caller: Caller, ringer: Pick<Ringer, 'get'>, id: string): Promise<void> {
+  if (!can(caller, 'read')) {
+    mustSee(caller, await ringer.get(id));
   }
 }
 

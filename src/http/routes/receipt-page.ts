@@ -5,7 +5,7 @@ import { readinessOf } from '../readiness.js';
 import { prefersHtml } from '../request/browser.js';
 import { type Route, route } from '../route.js';
 import { awaitedRing } from './awaited-ring.js';
-import { mustSee } from './own-rings.js';
+import { mustSee, mustSeeById } from './own-rings.js';
 import { ringPath, storeRefusals } from './schemas.js';
 
 /** Seconds that the page waits for the end of its ring: most are over by then, and nobody has to look twice. */
@@ -23,6 +23,7 @@ export function receiptPageRoute(parts: RouteParts): Route {
     answers: { 200: [text('text/html')] },
     refusals: ['ring-not-found', ...storeRefusals],
     handle: async ({ params: { id }, caller, response }) => {
+      await mustSeeById(caller, parts.ringer, id);
       const ring = await awaitedRing(parts, id, patience, response);
       mustSee(caller, ring);
       return receiptPage(ring, readinessOf(parts), parts.version);

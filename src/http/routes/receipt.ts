@@ -4,7 +4,7 @@ import { json } from '../declared-answers.js';
 import type { RouteParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 import { awaitedRing, grantedWait } from './awaited-ring.js';
-import { mustSee } from './own-rings.js';
+import { mustSee, mustSeeById } from './own-rings.js';
 import { receiptSchema, ringPath, storeRefusals } from './schemas.js';
 
 /** `GET /api/rings/:id`: what became of a ring. */
@@ -18,6 +18,7 @@ export function receiptRoute(parts: RouteParts): Route {
     answers: { 200: [json(receiptSchema)] },
     refusals: ['ring-not-found', ...storeRefusals],
     handle: async ({ params: { id }, caller, request, response }) => {
+      await mustSeeById(caller, parts.ringer, id);
       const wait = grantedWait(request, parts.stopping);
       const ring =
         wait === undefined ? await parts.ringer.get(id) : await awaitedRing(parts, id, wait, response);
