@@ -6,8 +6,10 @@ import { reportProblems, unknownCommand } from './problems.js';
 /** A terminal of the usual size shows all of this beside each other, and the general help under one another. */
 const width = 79;
 const nameColumn = 10;
-/** How many examples the general help has: one of each of the first commands. */
-const generalExamples = 5;
+/** How many commands and examples the general help has, together: more don't fit a screen. */
+const generalRows = 13;
+/** How many examples it has at the least: one of each of the first commands. */
+const leastExamples = 2;
 
 /** `bellbot help [command]`, about the commands that `list` gives. */
 export function helpCommandFor(list: () => readonly Command[]): Command {
@@ -40,7 +42,9 @@ export function helpCommandFor(list: () => readonly Command[]): Command {
 /** The help for everything, on one screen: the commands, a few examples, and where to find the rest. */
 export function generalHelp(commands: readonly Command[]): string {
   const longest = Math.max(...commands.map(({ name }) => name.length));
-  const examples = commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, generalExamples);
+  const examples = commands
+    .flatMap((command) => command.examples.slice(0, 1))
+    .slice(0, Math.max(leastExamples, generalRows - commands.length));
   return `BellBot rings a real bell when something happens.
 
 Usage: bellbot [command] [name=value]...    (in a clone: npx bellbot ...)

@@ -30,6 +30,8 @@ export class LiveKeys implements Keys, KeyBook {
   readonly #parts: LiveKeysParts;
   readonly #expired: ExpiredKeys;
   readonly #uses: KeyUses;
+  /** True when keys are set. The one that BellBot makes for changing things is none of them: it locks nothing by itself. */
+  readonly #isLocked: boolean;
   #set: KeyRing;
   #table = new DigestTable([]);
   #callers: ReadonlyMap<string, Caller> = new Map();
@@ -45,6 +47,7 @@ export class LiveKeys implements Keys, KeyBook {
   constructor(parts: LiveKeysParts) {
     this.#parts = parts;
     this.#set = new KeyRing(parts.kept.set);
+    this.#isLocked = this.#set.required;
     this.#expired = new ExpiredKeys(parts.clock);
     this.#uses = new KeyUses(parts.kept.file, parts.clock);
   }
@@ -85,7 +88,7 @@ export class LiveKeys implements Keys, KeyBook {
   }
 
   get required(): boolean {
-    return this.#set.required || this.#callers.size > 0 || this.#lostFile;
+    return this.#isLocked || this.#callers.size > 0 || this.#lostFile;
   }
 
   callerOf(presented: string): Caller | undefined {

@@ -35,8 +35,8 @@ export const ownServerOptions = {
 
 /** What the help of a command that asks a server says of keys; complete lines. */
 export const keyDetails = `Without key=, a server of this machine gets a key that may do this: BELLBOT_KEY,
-BELLBOT_ADMIN_KEY or a BELLBOT_KEY_<NAME> that is set, or one that it made itself,
-if this user may read it in data.
+BELLBOT_ADMIN_KEY or the first BELLBOT_KEY_<NAME> that is set, or one that it
+made itself, if this user may read it in data.
 `;
 
 /** The options by which a running server is found. */

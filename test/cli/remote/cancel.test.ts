@@ -86,7 +86,7 @@ describe('bellbot cancel', () => {
       for (let n = 0; n < 451; n += 1) {
         await app.ringer.accept({
           bell: 'bell',
-          source: 'x',
+          source: 'door',
           who: null,
           text: `${n}`,
           pattern: single,

@@ -29,7 +29,7 @@ const keysOptions = {
     kind: span,
     meaning: 'how long the former key counts beside the new one, after rotate',
   },
-  json: { group: 'Output', default: 'false', kind: flag, meaning: 'print JSON (json is enough)' },
+  json: { group: 'Output', default: 'false', kind: flag, meaning: 'print JSON (--json is enough)' },
   key: { ...options.key, meaning: 'the key that is set there, to be listed' },
   data: { ...options.data, meaning: 'folder of the BellBot whose keys are meant' },
 } as const satisfies OptionTable;
@@ -40,19 +40,20 @@ type KeysValues = ValuesOf<typeof keysOptions>;
 export const keysCommand: Command = {
   name: 'keys',
   summary: 'lists the keys, makes new ones, and takes them away',
-  usage: 'keys [list | add NAME | rotate NAME | revoke NAME] [name=value]... [json]',
+  usage: 'keys [add NAME | rotate NAME | revoke NAME] [name=value]...',
   details: `A key may ring, read (see everything but secrets) or control (change things,
-which includes the other two). A new one is printed once, alone on stdout; what is
-kept of it in data, in keys.json, does not give it away. Whether BellBot runs or
-not, a change counts at once. A name is 1 to 32 of a-z, 0-9 and -.
+which includes the other two). A new one is printed once, alone on stdout; what
+is kept of it in data, in keys.json, does not give it away. A change counts at
+once, whether BellBot runs or not. A name is 1 to 32 of a-z, 0-9 and -.
 Keys that options set are listed, and changed where they are set.
 rotate makes another key of the same name; both count for the time of overlap.
+The word json, or --json, at the end prints JSON.
 Exit status: 0 done, 1 it could not be done, 2 bad use.
 `,
   examples: [
-    { typed: 'keys', does: 'which keys there are, and what each may' },
-    { typed: 'keys add shop rights=ring bells=front', does: 'one that rings one bell' },
-    { typed: 'keys rotate shop overlap=7d', does: 'a new one; the former counts for a week' },
+    { typed: 'keys', does: 'which there are, and what each may' },
+    { typed: 'keys add shop rights=ring', does: 'a new one that may only ring' },
+    { typed: 'keys rotate shop overlap=7d', does: 'another; the former has a week' },
     { typed: 'keys revoke shop', does: 'it counts no more' },
   ],
   options: keysOptions,

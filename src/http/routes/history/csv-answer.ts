@@ -12,13 +12,13 @@ type Asked = Omit<RingQuery, 'limit'>;
 const pieceLength = 32_768;
 
 /**
- * The rings that are asked for and `meant` as CSV, at most `limit`, made as they are taken. The first page is read before anything is
+ * The rings that are asked for as CSV, of which only those that are `meant` where that is given, at most `limit`, made as they are taken. The first page is read before anything is
  * sent, so that a store that fails is told by the status. Rejects with `too-many-readers`.
  */
 export async function csvAnswer(
   ringer: Ringer,
   query: Asked,
-  meant: (ring: Ring) => boolean,
+  meant: ((ring: Ring) => boolean) | undefined,
   limit: number,
   readers: Readers,
 ): Promise<StreamedAnswer<200>> {
@@ -58,18 +58,20 @@ function* piecesOf(rings: readonly Ring[], head: string): Generator<string> {
 async function* pagesOf(
   ringer: Ringer,
   query: Asked,
-  meant: (ring: Ring) => boolean,
+  meant: ((ring: Ring) => boolean) | undefined,
   limit: number,
 ): AsyncGenerator<Ring[], undefined> {
   let left = limit;
   let position: Pick<RingQuery, 'before'> = {};
   for (;;) {
-    const found = await ringer.history({ ...query, ...position, limit: mostOnPage });
-    const rings = found.filter(meant).slice(0, left);
+    // Of those that are left out nobody knows how many there are.
+    const size = meant === undefined ? Math.min(left, mostOnPage) : mostOnPage;
+    const found = await ringer.history({ ...query, ...position, limit: size });
+    const rings = meant === undefined ? found : found.filter(meant).slice(0, left);
     yield rings;
     left -= rings.length;
     const before = found.at(-1)?.id;
-    if (found.length < mostOnPage || left === 0 || before === undefined) {
+    if (found.length < size || left === 0 || before === undefined) {
       return undefined;
     }
     position = { before };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { can, maySee } from '../../../core/caller.js';
 import { BellBotError } from '../../../core/errors.js';
 import type { RingQuery } from '../../../core/ports.js';
-import { receiptOf } from '../../../core/ring.js';
+import { type Ring, receiptOf } from '../../../core/ring.js';
 import type { Ringer } from '../../../core/ringer.js';
 import { jsonAnswer } from '../../answer.js';
 import { json, text } from '../../declared-answers.js';
@@ -34,14 +34,9 @@ export function historyRoute({ ringer }: RouteParts): Route {
     answers: { 200: [json(z.strictObject({ rings: z.array(receiptSchema) })), text('text/csv')] },
     refusals: ['not-acceptable', 'too-many-readers', ...storeRefusals],
     handle: async ({ query: { limit, ...query }, caller, request }) => {
+      const meant = can(caller, 'read') ? undefined : (ring: Ring) => maySee(caller, ring);
       if (wantsCsv(request)) {
-        return csvAnswer(
-          ringer,
-          query,
-          (ring) => maySee(caller, ring),
-          limit ?? Number.POSITIVE_INFINITY,
-          readers,
-        );
+        return csvAnswer(ringer, query, meant, limit ?? Number.POSITIVE_INFINITY, readers);
       }
       const most = limit ?? usualLimit;
       if (most > mostOnPage) {
@@ -49,9 +44,10 @@ export function historyRoute({ ringer }: RouteParts): Route {
           fields: [{ field: 'limit', expected: limitError }],
         });
       }
-      const { rings, next } = can(caller, 'read')
-        ? await onePage(ringer, query, most)
-        : await someRings(ringer, query, most, (ring) => maySee(caller, ring));
+      const { rings, next } =
+        meant === undefined
+          ? await onePage(ringer, query, most)
+          : await someRings(ringer, query, most, meant);
       return jsonAnswer(200, { rings: rings.map(receiptOf) }, { ...vary, ...linkToNext(request, next) });
     },
   });
