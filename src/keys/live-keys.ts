@@ -35,8 +35,11 @@ export class LiveKeys implements Keys, KeyBook {
   #set: KeyRing;
   #table = new DigestTable([]);
   #callers: ReadonlyMap<string, Caller> = new Map();
-  /** True once the file was taken away that had keys in it: that must not open what was locked. */
-  #lostFile = false;
+  /**
+   * True once there was a file of keys, though none be left in it, and though it be gone: what is locked is not opened by a
+   * key that is revoked, or by a disk that is missing.
+   */
+  #hadFile = false;
   #look: string | undefined;
   #reloading: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -88,7 +91,7 @@ export class LiveKeys implements Keys, KeyBook {
   }
 
   get required(): boolean {
-    return this.#isLocked || this.#callers.size > 0 || this.#lostFile;
+    return this.#isLocked || this.#hadFile;
   }
 
   callerOf(presented: string): Caller | undefined {
@@ -169,7 +172,7 @@ export class LiveKeys implements Keys, KeyBook {
     const { kept } = this.#parts;
     const file = look === '' ? undefined : await kept.file.read();
     const { keys, callers } = fileKeys(file?.document, this.#set, kept.file.path, this.#callers);
-    this.#lostFile = file === undefined && (this.#lostFile || this.#callers.size > 0);
+    this.#hadFile ||= file !== undefined;
     this.#look = look;
     this.#table = new DigestTable(keys);
     this.#callers = callers;

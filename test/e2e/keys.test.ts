@@ -45,7 +45,7 @@ describe('bellbot keys beside a running server', () => {
     for (const former of [key, next, last]) {
       assert.equal((await ring(url, former)).status, 401);
     }
-    assert.equal((await ring(url)).status, 202, 'there is no key any more');
+    assert.equal((await ring(url)).status, 401, 'what was locked stays so');
 
     server.signal('SIGTERM');
     assert.equal(await server.exit(), 0);

@@ -131,6 +131,16 @@ describe('the keys of a running server', () => {
     assert.deepEqual([...(keys.callerOf(admin)?.rights ?? [])], keyRights);
   });
 
+  it('stay needed when the last one is revoked, and at the next start', async (t) => {
+    const { data, keys, command, add } = await rig(t);
+    const key = await add('shop');
+    await command.revoke('shop');
+    await keys.refresh();
+    assert.deepEqual([keys.required, keys.callerOf(key)], [true, undefined]);
+    const next = await rig(t, { data });
+    assert.deepEqual([next.keys.required, next.keys.callerOf(key)], [true, undefined]);
+  });
+
   it('stay needed when the file is taken away, in which there were some', async (t) => {
     const { data, keys, add } = await rig(t, { data: temporaryHome() });
     const key = await add('shop');

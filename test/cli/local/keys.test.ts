@@ -172,6 +172,10 @@ describe('bellbot keys rotate and revoke', () => {
       (await listed(keys)).map(({ name }) => name),
       ['door'],
     );
+    assert.match(
+      (await keys('revoke', 'door')).stderr,
+      /No key is left in .*keys\.json, and requests need one all the same/,
+    );
     assert.equal((await keys('revoke', 'shop')).status, 1);
     assert.match((await keys('rotate', 'shop')).stderr, /There is no key named shop/);
   });

@@ -2,9 +2,10 @@ import type { OptionTable, ValuesOf } from '../../../config/option.js';
 import { options } from '../../../config/options.js';
 import { flag } from '../../../config/value-kinds.js';
 import { isBellBotError } from '../../../core/errors.js';
-import type { KeyBook, NewKey } from '../../../core/key-book.js';
+import type { NewKey } from '../../../core/key-book.js';
 import { expiryExpected } from '../../../core/key-grant.js';
 import { printable, printableJson } from '../../../core/text.js';
+import type { KeptKeys } from '../../../keys/kept-keys.js';
 import { type CliIo, type Command, exitStatus } from '../../command.js';
 import { checkedOptions, reportProblems } from '../../problems.js';
 import { bells, expiry, rights, span } from './kinds.js';
@@ -101,7 +102,7 @@ async function act(
   asked: Asked,
   values: KeysValues,
   expires: number | null,
-  book: KeyBook,
+  book: KeptKeys,
   io: CliIo,
 ): Promise<void> {
   switch (asked.action) {
@@ -130,8 +131,16 @@ async function act(
         io.stdout.write(`${printableJson({ revoked: asked.name }, 2)}\n`);
       }
       io.stderr.write(`The key ${asked.name} counts no more.\n`);
+      if ((await book.list()).every(({ isKept }) => !isKept)) {
+        io.stderr.write(`${noneLeft(book)}\n`);
+      }
       return;
   }
+}
+
+/** Whoever takes the last key away may think that none is needed then. */
+function noneLeft({ file }: KeptKeys): string {
+  return `No key is left in ${file.path}, and requests need one all the same. To do without, remove that file and start BellBot again.`;
 }
 
 /** The key alone on stdout, so that a script can take it; all else is for the person who reads. */
