@@ -37,6 +37,68 @@ function problemOf(input: Input): string {
   return text.trim();
 }
 
+describe('the key that may change things', () => {
+  const rightsIn = (input: Input) => {
+    const loaded = load(input);
+    assert.ok('config' in loaded, 'problems' in loaded ? formatProblems(loaded.problems) : '');
+    return loaded.config.namedKeys.map(({ name, rights, place }) => [name, rights, place]);
+  };
+
+  it('comes from the environment or the file, with all rights, where the others may only ring', () => {
+    const rc = 'BELLBOT_KEY_SALES=test-key-1\nexport BELLBOT_ADMIN_KEY=test-key-2\n';
+    assert.deepEqual(rightsIn({ rc }), [
+      ['sales', ['ring'], 'BELLBOT_KEY_SALES, ~/.bellbotrc line 1'],
+      ['admin', ['ring', 'read', 'control'], 'BELLBOT_ADMIN_KEY, ~/.bellbotrc line 2'],
+    ]);
+    assert.deepEqual(rightsIn({ env: { BELLBOT_ADMIN_KEY: 'test-key' } }), [
+      ['admin', ['ring', 'read', 'control'], 'BELLBOT_ADMIN_KEY, environment'],
+    ]);
+  });
+
+  it('is no other key by its value or its name, and not empty', () => {
+    const admin = 'test-key-secret';
+    assert.match(
+      problemOf({ env: { BELLBOT_ADMIN_KEY: admin, BELLBOT_KEY_SALES: admin } }),
+      /^BELLBOT_ADMIN_KEY and BELLBOT_KEY_SALES .*have the same value|^BELLBOT_KEY_SALES and BELLBOT_ADMIN_KEY .*have the same value/,
+    );
+    assert.match(problemOf({ env: { BELLBOT_ADMIN_KEY: admin }, key: admin }), /have the same value/);
+    assert.match(
+      problemOf({ env: { BELLBOT_KEY_ADMIN: admin } }),
+      /which BELLBOT_ADMIN_KEY sets; choose another/,
+    );
+    assert.match(problemOf({ env: { BELLBOT_ADMIN_KEY: '' } }), /BELLBOT_ADMIN_KEY= .*has no value/);
+    assert.match(
+      problemOf({ rc: 'BELLBOT_ADMIN_KEY=\'"quoted"\'' }),
+      /BELLBOT_ADMIN_KEY=\*\*\* .*without quotes/,
+    );
+    for (const env of [
+      { BELLBOT_ADMIN_KEY: admin, BELLBOT_KEY_SALES: admin },
+      { BELLBOT_KEY_ADMIN: admin },
+    ]) {
+      assert.doesNotMatch(
+        formatProblems(problemsOf({ env: env as unknown as Record<string, string> })),
+        /secret/,
+      );
+    }
+  });
+
+  it('is what a name was meant to be that is nearly its own', () => {
+    for (const name of [
+      'BELLBOT_ADMINKEY',
+      'BELLBOT_ADMIN_KEYS',
+      'bellbot_admin_key',
+      'BELBOT_ADMIN_KEY',
+      'BELLBOT-ADMIN-KEY',
+    ]) {
+      assert.match(
+        problemOf({ env: { [name]: 'test-key-secret' } }),
+        /did you mean BELLBOT_ADMIN_KEY\?/,
+        name,
+      );
+    }
+  });
+});
+
 describe('a key with a name of its own', () => {
   it('comes from the environment and from the file, the environment winning variable by variable', () => {
     const rc =

@@ -144,7 +144,11 @@ describe('.bellbotrc.example', () => {
       environmentName(name),
       option.default ?? option.example,
     ]);
-    expected.push(['NGROK_AUTHTOKEN', '<your_ngrok_token>'], ['BELLBOT_KEY_SALES', '<your_sales_key>']);
+    expected.push(
+      ['NGROK_AUTHTOKEN', '<your_ngrok_token>'],
+      ['BELLBOT_KEY_SALES', '<your_sales_key>'],
+      ['BELLBOT_ADMIN_KEY', '<your_admin_key>'],
+    );
     const found = [...settings.values()].map(({ name, value }) => [name, value]);
     assert.deepEqual(found.sort(), expected.sort());
   });

@@ -112,8 +112,9 @@ describe('keys.json', () => {
   for (const [what, text, says] of refused) {
     it(`is told of with line and column, and never changed: ${what}`, async () => {
       const data = folderWith(text);
-      for (const act of [book(data).list(), book(data).add(asked('other')), book(data).revoke('shop')]) {
-        await assert.rejects(act, (error: Error & { code: string }) => {
+      const kept = book(data);
+      for (const act of [() => kept.list(), () => kept.add(asked('other')), () => kept.revoke('shop')]) {
+        await assert.rejects(act(), (error: Error & { code: string }) => {
           assert.equal(error.code, 'storage-unusable');
           assert.ok(error.message.startsWith(`${realPath(data)}/keys.json `), error.message);
           assert.match(error.message, says);

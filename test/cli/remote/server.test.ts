@@ -126,3 +126,62 @@ describe('the first key with a name', () => {
     assert.doesNotMatch(stderr, /secret/);
   });
 });
+
+describe('the key for what is to be done', () => {
+  const named = [
+    { name: 'sales', key: 'test-key-sales' },
+    { name: 'admin', key: 'test-key-admin' },
+  ];
+  const rights = ['ring', 'read', 'control'] as const;
+
+  async function keysFor(given: {
+    key?: string;
+    named?: typeof named;
+    files?: readonly string[];
+    url?: string;
+    isTyped?: boolean;
+  }): Promise<(string | undefined)[]> {
+    const data = temporaryHome();
+    for (const name of given.files ?? []) {
+      writeFileSync(join(data, name), `test-key-in-${name}`, { mode: 0o600 });
+    }
+    const values = { url: given.url, key: given.key, host: '127.0.0.1', port: 3000, data };
+    const isTyped = given.isTyped ?? false;
+    const servers = rights.map((right) => runningServer(values, given.named ?? [], { right, isTyped }));
+    return (await Promise.all(servers)).map(({ key }) => key);
+  }
+
+  it('is one that has the right: the usual one to ring and read, the one that may everything to take back', async () => {
+    const files = ['key', 'admin-key'];
+    assert.deepEqual(await keysFor({ files }), [
+      'test-key-in-key',
+      'test-key-in-admin-key',
+      'test-key-in-admin-key',
+    ]);
+    assert.deepEqual(await keysFor({ files: ['key'] }), Array(3).fill('test-key-in-key'));
+    assert.deepEqual(await keysFor({ key: 'test-key', files }), [
+      'test-key',
+      'test-key',
+      'test-key-in-admin-key',
+    ]);
+    assert.deepEqual(await keysFor({ named: named.slice(0, 1), files }), [
+      'test-key-sales',
+      'test-key-in-admin-key',
+      'test-key-in-admin-key',
+    ]);
+    assert.deepEqual(await keysFor({ named, files }), ['test-key-sales', 'test-key-admin', 'test-key-admin']);
+    assert.deepEqual(await keysFor({ named: named.slice(1) }), Array(3).fill('test-key-admin'));
+    assert.deepEqual(await keysFor({}), Array(3).fill(undefined));
+  });
+
+  it('is the one that was typed, and for another machine none but the usual one', async () => {
+    const files = ['key', 'admin-key'];
+    assert.deepEqual(
+      await keysFor({ key: 'test-key', named, files, isTyped: true }),
+      Array(3).fill('test-key'),
+    );
+    const url = 'https://my-bell.ngrok.app/ring';
+    assert.deepEqual(await keysFor({ named, files, url }), Array(3).fill(undefined));
+    assert.deepEqual(await keysFor({ key: 'test-key', named, files, url }), Array(3).fill('test-key'));
+  });
+});
