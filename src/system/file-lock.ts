@@ -6,6 +6,8 @@ import { privateFile } from './data-folder.js';
 
 /** How long one that is alive may keep a lock before it counts as dead, milliseconds. What is done under one takes some. */
 const longest = 5000;
+/** How long a lock may be empty: who takes one writes into it at once, unless it is killed right then. Milliseconds. */
+const longestEmpty = 500;
 const pause = 15;
 
 /** Who has a lock: on which machine, in which process, for which time. */
@@ -49,7 +51,8 @@ async function take(lock: string, own: string, clock: Clock): Promise<void> {
       seen = held;
       since = clock.monotonic();
     }
-    if (held !== undefined && (isDead(held) || clock.monotonic() - since >= longest)) {
+    const patience = held === '' ? longestEmpty : longest;
+    if (held !== undefined && (isDead(held) || clock.monotonic() - since >= patience)) {
       await takeAway(lock, held);
     } else {
       await new Promise<void>((resolve) => {
