@@ -135,6 +135,12 @@ export interface RingStore {
    * another attempt needs another id.
    */
   add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined>;
+  /**
+   * Keeps several new rings, and with them their one claim if one is given: all of it or nothing, however the process or
+   * the disk ends. Promises and rejects what `add` does, for all of them together; `outlived` is the first of the rings of
+   * an earlier claim. RangeError also when there are none, or two of one id.
+   */
+  addAll(rings: readonly Ring[], claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined>;
   /** The claim of that name, if it was made and has not expired. */
   claimed(scope: string, name: string): Promise<KeptClaim | undefined>;
   /**

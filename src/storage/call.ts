@@ -21,7 +21,7 @@ export function refuse(call: Call, error: Error): void {
   call.reject(error);
 }
 
-/** The id of the ring that a call adds, if it adds one. */
+/** The ids of the rings that a call adds. */
 export function addedIds({ request }: Call): string[] {
-  return request[0] === 'add' ? [request[1].id] : [];
+  return request[0] === 'add' ? request[1].map(({ id }) => id) : [];
 }

@@ -57,8 +57,17 @@ export interface Opened {
 
 /** A change of the database. Those of one batch are made in one transaction, in order. Any may be made again. */
 export type Write =
-  /** `now`: milliseconds since the epoch; `outlived`: the ring of an earlier claim that is over, whatever `now` says. */
-  | readonly [type: 'add', ring: Ring, claim: KeptClaim | null, now: number, outlived: string | null]
+  /**
+   * All of the rings or none, and the claim with the first of them. `now`: milliseconds since the epoch; `outlived`: the
+   * ring of an earlier claim that is over, whatever `now` says.
+   */
+  | readonly [
+      type: 'add',
+      rings: readonly Ring[],
+      claim: KeptClaim | null,
+      now: number,
+      outlived: string | null,
+    ]
   /** `isKnown` when the database should have the ring: it is added where it is missing. */
   | readonly [type: 'save', save: Save, isKnown: boolean]
   | readonly [type: 'forget', acceptedBefore: number, expiredBy: number, limit: number]
@@ -86,7 +95,7 @@ export type Outcome =
   | readonly [type: 'texts', texts: readonly string[]]
   /** An `add` whose claim another ring has already made. */
   | readonly [type: 'claimed', earlier: RingClaim]
-  /** An `add` of a ring that the database has, a `save` of one that it does not have, a row that it cannot hold. */
+  /** An `add` of rings of which the database has one, a `save` of one that it does not have, a row that it cannot hold. */
   | readonly [type: 'exists' | 'unknown' | 'refused', message: string]
   | readonly [type: 'failed', failure: Failure];
 

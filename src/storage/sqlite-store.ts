@@ -103,13 +103,19 @@ export class SqliteStore implements RingStore {
     await this.#stopping;
   }
 
-  async add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
-    const add = ['add', ring, claim ?? null, this.#clock.now(), outlived ?? null] as const;
+  add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+    return this.addAll([ring], claim, outlived);
+  }
+
+  async addAll(rings: readonly Ring[], claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+    const add = ['add', rings, claim ?? null, this.#clock.now(), outlived ?? null] as const;
     const outcome = await this.#call(add, true);
     if (outcome[0] === 'claimed') {
       return outcome[1].claim;
     }
-    this.#known.add(ring, claim);
+    for (const [index, ring] of rings.entries()) {
+      this.#known.add(ring, index === 0 ? claim : undefined);
+    }
     return undefined;
   }
 

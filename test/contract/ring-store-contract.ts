@@ -4,6 +4,7 @@ import { isBellBotError } from '../../src/core/errors.js';
 import type { RingStore } from '../../src/core/ports.js';
 import { aClaim, ringNumber, type StoreHarness, unfinishedIn } from './ring-store-harness.js';
 import { ringStoreHistoryContract } from './ring-store-history-contract.js';
+import { ringStoreSeveralContract } from './ring-store-several-contract.js';
 
 /** What every store promises. */
 export function ringStoreContract(name: string, make: () => Promise<StoreHarness>): void {
@@ -216,5 +217,6 @@ export function ringStoreContract(name: string, make: () => Promise<StoreHarness
       await store.stop();
     });
   });
+  ringStoreSeveralContract(name, make);
   ringStoreHistoryContract(name, make);
 }

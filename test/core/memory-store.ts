@@ -54,20 +54,28 @@ export class MemoryStore implements RingStore {
     this.#stopped = true;
   }
 
-  async add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+  add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+    return this.addAll([ring], claim, outlived);
+  }
+
+  async addAll(rings: readonly Ring[], claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
     this.#expectOpen();
     const earlier = claim === undefined ? undefined : this.#claims.get(keyOf(claim));
     if (earlier !== undefined && earlier.ring !== outlived && earlier.expiresAt > this.#clock.now()) {
       return asGiven(earlier);
     }
-    if (this.#rings.has(ring.id)) {
-      throw new RangeError(`ring ${ring.id} was added before`);
+    const [first] = rings;
+    const ids = rings.map(({ id }) => id);
+    if (first === undefined || ids.some((id, index) => this.#rings.has(id) || ids.indexOf(id) !== index)) {
+      throw new RangeError(`one of ${ids.length} rings was added before, or there is none`);
     }
     if (claim !== undefined) {
-      this.#claims.set(keyOf(claim), { ...claim, ring: ring.id });
+      this.#claims.set(keyOf(claim), { ...claim, ring: first.id });
     }
-    this.#rings.set(ring.id, { ring, changes: [firstRecord(ring)] });
-    this.#forgetMost(ring);
+    for (const ring of rings) {
+      this.#rings.set(ring.id, { ring, changes: [firstRecord(ring)] });
+      this.#forgetMost(ring);
+    }
     return undefined;
   }
 

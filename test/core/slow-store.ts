@@ -34,8 +34,12 @@ export class SlowStore extends MemoryStore {
     return this.#underWay.length;
   }
 
-  override add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
-    return this.#commit(() => super.add(ring, claim, outlived), true);
+  override addAll(
+    rings: readonly Ring[],
+    claim?: KeptClaim,
+    outlived?: string,
+  ): Promise<KeptClaim | undefined> {
+    return this.#commit(() => super.addAll(rings, claim, outlived), true);
   }
 
   override begin(ring: Ring): Promise<void> {

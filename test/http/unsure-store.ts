@@ -17,10 +17,14 @@ export class UnsureStore extends MemoryStore {
     super({ clock, mostFinished: 1_000_000 });
   }
 
-  override async add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+  override async addAll(
+    rings: readonly Ring[],
+    claim?: KeptClaim,
+    outlived?: string,
+  ): Promise<KeptClaim | undefined> {
     await this.adding;
     this.#mayFail();
-    return super.add(ring, claim, outlived);
+    return super.addAll(rings, claim, outlived);
   }
 
   override async get(id: string): Promise<Ring | undefined> {

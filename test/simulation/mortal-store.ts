@@ -79,9 +79,13 @@ export class MortalStore implements RingStore {
   }
 
   add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+    return this.addAll([ring], claim, outlived);
+  }
+
+  addAll(rings: readonly Ring[], claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
     return this.#write(async () => {
-      const earlier = await this.#store.add(ring, claim, outlived);
-      if (earlier === undefined) {
+      const earlier = await this.#store.addAll(rings, claim, outlived);
+      for (const ring of earlier === undefined ? rings : []) {
         this.#added(ring);
       }
       return earlier;

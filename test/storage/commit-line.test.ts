@@ -47,7 +47,7 @@ class SlowDisk {
   }
 
   add(number: number): Promise<string> {
-    return this.line.call(['add', ringNumber(number), null, 0, null], true).then(
+    return this.line.call(['add', [ringNumber(number)], null, 0, null], true).then(
       () => 'accepted',
       () => 'refused',
     );

@@ -1,6 +1,5 @@
 import type Database from 'libsql';
 import type { RingClaim } from '../../core/known-rings.js';
-import type { KeptClaim } from '../../core/ports.js';
 import type { Ring } from '../../core/ring.js';
 import {
   changedRing,
@@ -14,6 +13,8 @@ import { strikesLeft } from '../../core/tickets.js';
 import type { Outcome, Save, Write } from '../messages.js';
 import { isConstraint } from './faults.js';
 import { bytesOfId, findClaim, isUnfinished, Statements, timeInId } from './schema.js';
+
+type Add = Extract<Write, readonly ['add', ...unknown[]]>;
 
 const done: Outcome = ['done', 0];
 /** Bytes that a probe writes, so that it needs space that a full disk does not have. */
@@ -48,14 +49,7 @@ export class RingWrites {
    * of the transaction may be kept.
    */
   run(write: Write): Outcome {
-    try {
-      return this.#run(write);
-    } catch (error) {
-      if (isConstraint(error)) {
-        return ['refused', error.message];
-      }
-      throw error;
-    }
+    return unlessRefused(() => this.#run(write));
   }
 
   /** Takes out rings that were refused, with their claims. */
@@ -102,7 +96,7 @@ export class RingWrites {
     const statements = this.#statements;
     switch (write[0]) {
       case 'add':
-        return this.#add(write[1], write[2], write[3], write[4]);
+        return write[1].length === 1 ? this.#add(write) : this.#addSeveral(write);
       case 'save': {
         const [, save, isKnown] = write;
         const isMade = this.#save(save) || (isKnown && this.addRing(save.ring));
@@ -122,17 +116,32 @@ export class RingWrites {
     }
   }
 
-  #add(ring: Ring, claim: KeptClaim | null, now: number, outlived: string | null): Outcome {
+  /** All of them or none, whatever is wrong with one. */
+  #addSeveral(add: Add): Outcome {
+    const statements = this.#statements;
+    statements.run('SAVEPOINT several');
+    // With anything that is thrown here the whole transaction is over.
+    const outcome = unlessRefused(() => this.#add(add));
+    if (outcome !== done) {
+      statements.run('ROLLBACK TO several');
+    }
+    statements.run('RELEASE several');
+    return outcome;
+  }
+
+  #add([, rings, claim, now, outlived]: Add): Outcome {
+    const [first] = rings;
     const [text] = claim === null ? [] : this.#statements.texts(findClaim, claimName(claim), now);
     const earlier = text === undefined ? undefined : (JSON.parse(text) as RingClaim);
-    if (earlier !== undefined && earlier.ring !== ring.id && earlier.ring !== outlived) {
+    if (earlier !== undefined && earlier.ring !== first?.id && earlier.ring !== outlived) {
       return ['claimed', earlier];
     }
-    if (!this.addRing(ring)) {
-      return ['exists', `ring ${ring.id} was added before`];
+    const before = rings.find((ring) => !this.addRing(ring));
+    if (before !== undefined || first === undefined) {
+      return ['exists', before === undefined ? 'there is no ring' : `ring ${before.id} was added before`];
     }
     if (claim !== null) {
-      this.keepClaim({ claim, ring: ring.id });
+      this.keepClaim({ claim, ring: first.id });
     }
     return done;
   }
@@ -154,5 +163,17 @@ export class RingWrites {
     const sql = 'UPDATE rings SET state = ?, strikes_left = ?, document = ? WHERE number = ?';
     this.#statements.run(sql, ...next, number);
     return true;
+  }
+}
+
+/** What a change comes to; a row that SQLite refuses is one of the outcomes. */
+function unlessRefused(change: () => Outcome): Outcome {
+  try {
+    return change();
+  } catch (error) {
+    if (isConstraint(error)) {
+      return ['refused', error.message];
+    }
+    throw error;
   }
 }
