@@ -20,15 +20,16 @@ export async function filledFolder(count: number, queued: number): Promise<strin
   db.exec(`
     INSERT INTO rings
     WITH RECURSIVE count (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM count WHERE n < ${count - 1}),
-    named (n, id, bell, source, state) AS (
+    named (n, id, bell, source, who, state) AS (
       SELECT n, printf('%012x7%03x8%015x', ${start} + n * 10, n % 4096, n), iif(n % 7 = 0, 'door', 'bell'),
         CASE WHEN n % 1000 = 1 THEN 'cli' WHEN n % 4 = 0 THEN 'slack' ELSE 'key' END,
+        'member ' || (n * 7919 % 211),
         CASE WHEN n >= ${count - queued} THEN 'queued' WHEN n % 5000 = 2 THEN 'failed' ELSE 'rung' END
       FROM count)
-    SELECT n + 1, unhex(id), json_quote(bell), json_quote(source), state, ${start} + n * 10, 0, state = 'queued',
+    SELECT n + 1, unhex(id), json_quote(bell), json_quote(source), json_quote(who), json_quote('single'), state, ${start} + n * 10, 0, state = 'queued',
       json_object('id', substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' ||
-        substr(id, 17, 4) || '-' || substr(id, 21), 'bell', bell, 'source', source, 'who', 'somebody',
-        'text', 'hello from number ' || n, 'acceptedAt', ${start} + n * 10,
+        substr(id, 17, 4) || '-' || substr(id, 21), 'bell', bell, 'source', source, 'who', who,
+        'text', 'hello from number ' || n, 'pattern', 'single', 'acceptedAt', ${start} + n * 10,
         'state', state, 'strikes', json_object('asked', 1, 'made', 1), 'attempts', 1,
         'startedAt', ${start} + n * 10 + 5, 'finishedAt', ${start} + n * 10 + 9, 'reason', NULL)
     FROM named`);

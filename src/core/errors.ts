@@ -104,7 +104,7 @@ export const errorKinds = Object.freeze({
     503,
     'Too many are reading the history',
     true,
-    'Try again after the seconds in Retry-After, or ask for pages of JSON.',
+    'Try again after the seconds in Retry-After, or ask for pages of JSON without `text`.',
   ),
   'headers-too-large': kind(431, 'The headers are too large', false, 'Send at most 16 KB of headers.'),
   internal: kind(500, 'BellBot made a mistake', true, 'Look at the log of BellBot, and report it.'),

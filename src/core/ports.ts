@@ -67,15 +67,24 @@ export interface KeptClaim extends Claim {
   readonly expiresAt: number;
 }
 
-/** Which rings of the history are asked for. What is left out does not narrow the choice. */
-export interface RingQuery {
+/** What rings of the history have to be. What is left out does not narrow the choice. */
+export interface RingFilters {
   readonly state?: RingState;
   readonly bell?: string;
   readonly source?: string;
+  readonly who?: string;
+  /** The name of a pattern. */
+  readonly pattern?: string;
+  /** A part of their text, in capitals or not. */
+  readonly text?: string;
   /** Accepted then or later, milliseconds since the epoch. */
   readonly since?: number;
   /** Accepted before then, milliseconds since the epoch. */
   readonly until?: number;
+}
+
+/** Which rings of the history are asked for. */
+export interface RingQuery extends RingFilters {
   /** Most rings to answer, 1 or more. */
   readonly limit: number;
   /** Only rings that were accepted before the one of this id, which need not exist any more. */
@@ -161,7 +170,10 @@ export interface RingStore {
    * that there is no memory for all that is known of them.
    */
   tickets(bell: string): Promise<Uint8Array>;
-  /** A page of the history, newest first: by id, which is the order of acceptance whatever the clock said. */
+  /**
+   * A page of the history, newest first: by id, which is the order of acceptance whatever the clock said. By `who`, `text`
+   * or `pattern` rings are looked through in steps, between which others come to their turn: 3 s are for each of them.
+   */
   list(query: RingQuery): Promise<Ring[]>;
   /** The id of the newest ring that the store had at its start; undefined when it had none. Answers at once. */
   newest(): string | undefined;

@@ -78,6 +78,11 @@ export type Read =
   | readonly [type: 'get' | 'changes', id: string]
   /** Answered with one text, an array. */
   | readonly [type: 'list', query: RingQuery]
+  /**
+   * A step of a list by anything at all, which looks at no more than some of the rings. Answered with what it found as a
+   * list, and where there may be more with the id of the ring before which it goes on.
+   */
+  | readonly [type: 'search', query: RingQuery]
   | readonly [type: 'claimed', scope: string, name: string, now: number]
   /** Answered with one text, a number or null. */
   | readonly [type: 'last-acceptance', before: number];

@@ -56,6 +56,7 @@ export class SqliteStore implements RingStore {
   #newest: string | undefined;
   #opening: Promise<Opened | Failure> | undefined;
   #stopping: Promise<void> | undefined;
+  #lastStep: Promise<unknown> = Promise.resolve();
 
   constructor({ folder, clock, tell = () => {}, steps, thread = program }: SqliteStoreParts) {
     this.#folder = resolve(folder);
@@ -150,10 +151,20 @@ export class SqliteStore implements RingStore {
   }
 
   async list(query: RingQuery): Promise<Ring[]> {
-    // As many more as may have to be left out.
-    const limit = query.limit + this.#notes.refused.length;
-    const [page = '[]'] = await this.#read(['list', { ...query, limit }]);
-    return this.#kept([page]).slice(0, query.limit);
+    const { who, pattern, text } = query;
+    const isSearch = [who, pattern, text].some((value) => value !== undefined);
+    const rings: Ring[] = [];
+    let before: string | undefined;
+    do {
+      // As many more as may have to be left out.
+      const limit = query.limit - rings.length + this.#notes.refused.length;
+      const read = { ...query, limit, ...(before === undefined ? {} : { before }) };
+      const step = (): Promise<readonly string[]> => this.#read([isSearch ? 'search' : 'list', read]);
+      const [page = '[]', end] = await (isSearch ? this.#inTurn(step) : step());
+      rings.push(...this.#kept([page]));
+      before = end;
+    } while (before !== undefined && rings.length < query.limit);
+    return rings.slice(0, query.limit);
   }
 
   newest(): string | undefined {
@@ -192,6 +203,16 @@ export class SqliteStore implements RingStore {
       throw new RangeError(outcome[1]);
     }
     return outcome;
+  }
+
+  /** Makes a step of something long when the former one is over: so a commit waits for one of them, not for all. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const made = this.#lastStep.then(step);
+    this.#lastStep = made.then(
+      () => {},
+      () => {},
+    );
+    return made;
   }
 
   #expectRunning(): void {

@@ -1,4 +1,5 @@
 import { BellBotError } from '../../src/core/errors.js';
+import { isAskedFor } from '../../src/core/history-filter.js';
 import type {
   Cancel,
   Clock,
@@ -116,18 +117,11 @@ export class MemoryStore implements RingStore {
     return packTickets(waiting.sort((a, b) => (a.id < b.id ? -1 : 1)).map(ticketOf));
   }
 
-  async list({ state, bell, source, since, until, limit, before }: RingQuery): Promise<Ring[]> {
+  async list({ limit, before, ...filters }: RingQuery): Promise<Ring[]> {
     this.#expectOpen();
+    const isAsked = isAskedFor(filters);
     return this.#all()
-      .filter(
-        (ring) =>
-          (state === undefined || ring.state === state) &&
-          (bell === undefined || ring.bell === bell) &&
-          (source === undefined || ring.source === source) &&
-          (since === undefined || ring.acceptedAt >= since) &&
-          (until === undefined || ring.acceptedAt < until) &&
-          (before === undefined || ring.id < before),
-      )
+      .filter((ring) => isAsked(ring) && (before === undefined || ring.id < before))
       .sort((a, b) => (a.id < b.id ? 1 : -1))
       .slice(0, limit);
   }

@@ -8,7 +8,7 @@ import { mostTextCharacters, mostWhoCharacters } from '../../src/core/text.js';
 import { mostBodyBytes, mostFormFields, mostJsonDepth } from '../../src/http/request/body.js';
 import { mostLongBytes } from '../../src/http/request/long-bodies.js';
 import { mostWaiting } from '../../src/http/routes/awaited-ring.js';
-import { mostReaders } from '../../src/http/routes/history/history.js';
+import { mostReaders, mostSearches } from '../../src/http/routes/history/history.js';
 import { serverLimits } from '../../src/http/server.js';
 import { sessionFailed } from '../../src/tunnel/ngrok-failure.js';
 import { plainCell, root, tableOf, textOf } from './pages.js';
@@ -69,6 +69,7 @@ describe('the limits in docs/api.md', () => {
         'time to take what was sent',
         'clients that wait at once (`Prefer: wait`)',
         'readers of CSV at once',
+        'searches by `text` at once',
       ].map((what) => rows.get(what)),
       [
         `${mostBodyBytes / 1024} KB`,
@@ -84,6 +85,7 @@ describe('the limits in docs/api.md', () => {
         `${serverLimits.untaken / 1000} s`,
         `${mostWaiting}; more are answered at once`,
         `${mostReaders}; more get \`503 too-many-readers\``,
+        `${mostSearches}; more get \`503 too-many-readers\``,
       ],
     );
   });

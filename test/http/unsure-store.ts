@@ -10,6 +10,8 @@ export class UnsureStore extends MemoryStore {
   fault: BellBotError | undefined;
   /** Rings are kept only when this is over. */
   adding: Promise<void> = Promise.resolve();
+  /** Pages of the history are given only when this is over. */
+  listing: Promise<void> = Promise.resolve();
   /** Every page of the history that was asked for. */
   readonly lists: RingQuery[] = [];
 
@@ -34,6 +36,7 @@ export class UnsureStore extends MemoryStore {
 
   override async list(query: RingQuery): Promise<Ring[]> {
     this.lists.push(query);
+    await this.listing;
     this.#mayFail();
     return super.list(query);
   }

@@ -8,13 +8,16 @@ import type { Read } from '../messages.js';
 import { foundFault } from './faults.js';
 import {
   bytesOfId,
+  columnsOf,
   filterColumns,
   findClaim,
   historyIndex,
+  type IdRange,
   isUnfinished,
   leastId,
   Statements,
 } from './schema.js';
+import { searchStep } from './search.js';
 
 /** What a ring was added as is its first change, where that is more than that it waits. */
 const changesOf = `
@@ -38,6 +41,9 @@ const newest = `
   SELECT lower(hex(id)), accepted_at FROM rings INDEXED BY ${historyIndex([])} WHERE length(id) = 16 ORDER BY id DESC LIMIT 1`;
 const lastAcceptance = 'SELECT max(accepted_at) FROM rings INDEXED BY rings_by_time WHERE accepted_at < ?';
 
+/** Before and after every ring, milliseconds since the epoch. */
+const [firstTime, lastTime] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+
 /** What is said of the newest ring. */
 export type Newest = Pick<Ring, 'id' | 'acceptedAt'>;
 
@@ -60,6 +66,8 @@ export class RingReads {
         return this.#statements.texts(changesOf, bytesOfId(read[1]));
       case 'list':
         return this.#list(read[1]);
+      case 'search':
+        return searchStep(this.#statements, read[1], this.#idsOf(read[1]));
       case 'last-acceptance':
         return [
           JSON.stringify(this.#statements.rows<[number | null]>(lastAcceptance, read[1])[0]?.[0] ?? null),
@@ -121,29 +129,28 @@ export class RingReads {
     return packed;
   }
 
-  #list({ state, bell, source, since, until, limit, before }: RingQuery): string[] {
-    // JSON has no text for undefined.
-    const values = [state, JSON.stringify(bell), JSON.stringify(source)];
-    const columns = filterColumns.filter((_, index) => values[index] !== undefined);
+  #list(query: RingQuery): string[] {
+    const asked = columnsOf(query);
+    const columns = filterColumns.filter((column) => asked.has(column));
     const times = ['accepted_at >= ?', 'accepted_at < ?'];
     const conditions = [...columns.map((column) => `${column} = ?`), 'id >= ?', 'id < ?', ...times];
     const sql = `SELECT '[' || coalesce(group_concat(document), '') || ']' FROM
       (SELECT document FROM rings INDEXED BY ${historyIndex(columns)}
        WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?)`;
-    const given = values.filter((value) => value !== undefined);
-    const [first = Number.MIN_SAFE_INTEGER, end = Number.MAX_SAFE_INTEGER] = [since, until];
-    const ids = this.#idsBetween(first, end);
-    const last = before === undefined ? ids.end : lesser(ids.end, bytesOfId(before));
-    return this.#statements.texts(sql, ...given, ids.first, last, first, end, limit);
+    const given = columns.map((column) => asked.get(column));
+    const { since = firstTime, until = lastTime, limit } = query;
+    const { first, end } = this.#idsOf(query);
+    return this.#statements.texts(sql, ...given, first, end, since, until, limit);
   }
 
   /**
-   * Where among the ids the rings lie that were accepted in a time, so that a page far back is found at once: by the time
-   * in the ids, and by how much that differs. While the clock is never set back, it does not.
+   * Where among the ids the rings lie that are asked for, so that a page far back is found at once: by the time in the ids,
+   * and by how much that differs. While the clock is never set back, it does not.
    */
-  #idsBetween(first: number, end: number): { first: Buffer; end: Buffer } {
+  #idsOf({ since = firstTime, until = lastTime, before }: RingQuery): IdRange {
     const [[least, most] = [0, 0]] = this.#statements.rows<[number, number]>(leads);
-    return { first: leastId(first + least), end: leastId(end + most) };
+    const [first, end] = [leastId(since + least), leastId(until + most)];
+    return { first, end: before === undefined ? end : lesser(end, bytesOfId(before)) };
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { strikesLeft } from '../../core/tickets.js';
 import type { Outcome, Save, Write } from '../messages.js';
 import { isConstraint } from './faults.js';
-import { bytesOfId, findClaim, isUnfinished, Statements, timeInId } from './schema.js';
+import { bytesOfId, findClaim, isUnfinished, nameAsKept, Statements, timeInId } from './schema.js';
 
 type Add = Extract<Write, readonly ['add', ...unknown[]]>;
 
@@ -27,8 +27,8 @@ const findRing = `
     (SELECT json_array(n, change ->> 'at') FROM changes WHERE ring = number ORDER BY n DESC LIMIT 1)
   FROM rings WHERE id = ?`;
 const insertRing = `
-  INSERT INTO rings (id, bell, source, state, accepted_at, lead, strikes_left, document)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO rings (id, bell, source, who, pattern, state, accepted_at, lead, strikes_left, document)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`;
 const insertChange = 'INSERT INTO changes (ring, n, change) VALUES (?, ?, ?)';
 const oldest = `
@@ -63,9 +63,9 @@ export class RingWrites {
 
   /** Adds a ring. False when there is one of that id. */
   addRing(ring: Ring): boolean {
-    const { id, state, acceptedAt } = ring;
+    const { id, bell, source, who, pattern, state, acceptedAt } = ring;
     const bytes = bytesOfId(id);
-    const names = [JSON.stringify(ring.bell), JSON.stringify(ring.source)];
+    const names = [bell, source, who, pattern].map(nameAsKept);
     const lead = timeInId(bytes) - acceptedAt;
     const searched = [bytes, ...names, state, acceptedAt, lead, strikesLeft(ring.strikes)];
     const isNew = this.#statements.run(insertRing, ...searched, JSON.stringify(ring)) > 0;

@@ -1,9 +1,16 @@
 import type Database from 'libsql';
+import type { RingFilters } from '../../core/ports.js';
 import { bytesOfId as bytesOfUuid } from '../../core/tickets.js';
 
 /** Bytes of the time in an id, and the last time that they hold. */
 const timeBytes = 6;
 const lastTime = 2 ** (8 * timeBytes) - 1;
+
+/** From and to which ids is looked, as bytes; the latter not included. */
+export interface IdRange {
+  readonly first: Buffer;
+  readonly end: Buffer;
+}
 
 /** The filters of the history. Every combination has an index, which goes on in the order of the history: by ids. */
 export const filterColumns = ['state', 'bell', 'source'] as const;
@@ -13,6 +20,15 @@ export function historyIndex(columns: readonly string[]): string {
   return ['rings_by', ...columns, 'id'].join('_');
 }
 
+/**
+ * What else rings are looked for by, with an index for each, not for each combination: those would make a ring several times
+ * as dear. What is usual is not in them, since it is found anywhere.
+ */
+export const searchIndexes = [
+  { column: 'who', name: 'rings_by_who', condition: 'who IS NOT NULL', usual: null },
+  { column: 'pattern', name: 'rings_by_pattern', condition: `pattern <> '"single"'`, usual: '"single"' },
+] as const;
+
 /** The condition of a ring that is not over; word for word that of its index. */
 export const isUnfinished = `state IN ('queued', 'striking')`;
 
@@ -21,7 +37,11 @@ const historyIndexes = Array.from({ length: 1 << filterColumns.length }, (_, fil
   return columns.length === 0
     ? `CREATE UNIQUE INDEX ${historyIndex(columns)} ON rings (id);`
     : `CREATE INDEX ${historyIndex(columns)} ON rings (${[...columns, 'id', 'accepted_at'].join(', ')});`;
-});
+}).concat(
+  searchIndexes.map(
+    ({ column, name, condition }) => `CREATE INDEX ${name} ON rings (${column}, id) WHERE ${condition};`,
+  ),
+);
 
 /**
  * The steps from an empty file to the present form: the one at index n makes a file of version n + 1 from one of version
@@ -37,6 +57,8 @@ export const steps: readonly string[] = [
     -- Names as JSON strings, which hold characters that a text of SQLite's cannot.
     bell TEXT NOT NULL,
     source TEXT NOT NULL,
+    who TEXT,
+    pattern TEXT NOT NULL,
     state TEXT NOT NULL,
     accepted_at INTEGER NOT NULL,
     -- By how much the time in the id is later than accepted_at; 0 unless the clock was set back.
@@ -85,6 +107,22 @@ export const findClaim = 'SELECT kept FROM claims WHERE name = ? AND expires_at 
 /** An id as bytes, which sort as the ids do. What is no UUID is no ring's id; it gets bytes that no UUID has. */
 export function bytesOfId(id: string): Buffer {
   return bytesOfUuid(id) ?? Buffer.from(`\u{10ffff}${id}`);
+}
+
+/** A name as a column holds it. */
+export function nameAsKept(name: string | null): string | null {
+  return name === null ? null : JSON.stringify(name);
+}
+
+/** What the columns hold that are asked for. */
+export function columnsOf({ state, bell, source, who, pattern }: RingFilters): ReadonlyMap<string, string> {
+  const asked = new Map<string, string>(state === undefined ? [] : [['state', state]]);
+  for (const [column, name] of Object.entries({ bell, source, who, pattern })) {
+    if (name !== undefined) {
+      asked.set(column, JSON.stringify(name));
+    }
+  }
+  return asked;
 }
 
 /** The time in an id, milliseconds since the epoch, as UUIDv7 has it in front. */

@@ -14,6 +14,8 @@ import { historyQuery, limitError, mostOnPage, usualLimit } from './query.js';
 import { Readers } from './readers.js';
 
 const path = '/api/rings';
+/** Searches for a text that are made at once: each looks through all rings, in turn with the others. */
+export const mostSearches = 8;
 /** CSVs that are sent at once: each has a page of rings in memory, up to some megabytes, for as long as its reader likes. */
 export const mostReaders = 8;
 const vary = Object.freeze({ Vary: 'Accept' });
@@ -21,6 +23,7 @@ const vary = Object.freeze({ Vary: 'Accept' });
 /** `GET /api/rings`: the rings that were, newest first: a page as JSON, or as CSV all of them. */
 export function historyRoute({ ringer }: RouteParts): Route {
   const readers = new Readers(mostReaders);
+  const searches = new Readers(mostSearches);
   return route({
     method: 'GET',
     path,
@@ -39,7 +42,8 @@ export function historyRoute({ ringer }: RouteParts): Route {
         });
       }
       // One more than asked for, to know whether there is a next page.
-      const found = await ringer.history({ ...query, limit: most + 1 });
+      const over = query.text === undefined ? () => {} : searches.enter();
+      const found = await ringer.history({ ...query, limit: most + 1 }).finally(over);
       const rings = found.slice(0, most);
       return jsonAnswer(
         200,

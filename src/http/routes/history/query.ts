@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RingQuery } from '../../../core/ports.js';
+import { isLonger, mostTextCharacters, mostWhoCharacters } from '../../../core/text.js';
 import { ringStateSchema } from '../schemas.js';
 import { positionOf } from './cursor.js';
 
@@ -16,6 +17,7 @@ export type AskedHistory = Omit<RingQuery, 'limit'> & { readonly limit: number |
 /** A plus sign that was not encoded came as a blank. */
 const blankForPlus = / (?=\d\d:\d\d$)/;
 
+/** A time with its zone, or a date, whose midnight it is. */
 const time = z.preprocess(
   (text) => (typeof text === 'string' ? text.replace(blankForPlus, '+') : text),
   z
@@ -49,12 +51,22 @@ const limit = z
 const nameOf = (what: string): z.ZodType<string> =>
   z.string().regex(/^.{1,200}$/su, { error: `the name of a ${what}` });
 
+/** A part of something that a sender said, of which there may be so many characters. */
+const partOf = (what: string, most: number): z.ZodType<string> =>
+  z
+    .string()
+    .min(1, { error: `${what}, 1 to ${most} characters` })
+    .refine((text) => !isLonger(text, most), { error: `${what}, 1 to ${most} characters` });
+
 const shape = {
   state: z
     .enum(ringStateSchema.options, { error: `one of ${ringStateSchema.options.join(', ')}` })
     .optional(),
   bell: nameOf('bell').optional(),
   source: nameOf('source').optional(),
+  who: partOf('who rang', mostWhoCharacters).optional(),
+  text: partOf('a part of what was said', mostTextCharacters).optional(),
+  pattern: nameOf('pattern').optional(),
   since: time.optional(),
   until: time.optional(),
   limit: limit.optional(),

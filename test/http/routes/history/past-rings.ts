@@ -23,6 +23,7 @@ export function pastRing(number: number): Ring {
     source: number % 3 === 0 ? 'slack' : 'door',
     who: number % 5 === 0 ? null : `member ${number}`,
     text: `ring ${number}`,
+    pattern: number % 4 < 2 ? 'double' : 'single',
     strikes: { asked: 1, made: state === 'rung' ? 1 : 0 },
     acceptedAt: firstAccepted + Math.floor(number / 3) * 60_000,
     reason: state === 'rung' ? null : 'It was so.',
