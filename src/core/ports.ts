@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from './errors.js';
 import type { Claim, Ring, RingState } from './ring.js';
+import type { CountedName, RingCounts } from './ring-counts.js';
 
 /** Takes back a subscription or a timer. May be called more than once; later calls do nothing. */
 export type Cancel = () => void;
@@ -89,6 +90,12 @@ export interface RingQuery extends RingFilters {
   readonly limit: number;
   /** Only rings that were accepted before the one of this id, which need not exist any more. */
   readonly before?: string;
+}
+
+/** Which rings are counted. What is left out does not narrow the choice. */
+export interface CountQuery extends Pick<RingFilters, 'bell' | 'since' | 'until'> {
+  /** What they are counted by, beside the times at which they were accepted. */
+  readonly by?: CountedName;
 }
 
 /** What may be deleted. The store reads no clock for it: the caller knows whether the clock is to be believed. */
@@ -187,6 +194,12 @@ export interface RingStore {
    * attempts, strikes made or reason. Empty when there is no such ring.
    */
   changes(id: string): Promise<RingChangeRecord[]>;
+  /**
+   * Counts rings, also those that were deleted since. A name of somebody is known as long as a ring of that name is kept (and
+   * one of the newest 10,000); then its rings are `other`. Of a quarter hour that is asked for in part the rings count that
+   * were deleted: when in it they were accepted nobody knows any more. Counted in steps, as a list is searched.
+   */
+  counts(query: CountQuery): Promise<RingCounts>;
   /** Deletes what is old, the oldest first. Resolves to how many rings and claims it deleted. */
   forget(old: Forgettable): Promise<number>;
 }

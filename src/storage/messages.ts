@@ -1,7 +1,7 @@
 /** What the main thread and the database's thread say to one another. */
 import type { ErrorCode } from '../core/errors.js';
 import type { Known, RingClaim } from '../core/known-rings.js';
-import type { KeptClaim, RingQuery } from '../core/ports.js';
+import type { CountQuery, KeptClaim, RingQuery } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
 
 /** Why the database could not do something: the error by which users know it. */
@@ -83,6 +83,8 @@ export type Read =
    * list, and where there may be more with the id of the ring before which it goes on.
    */
   | readonly [type: 'search', query: RingQuery]
+  /** A step of counting from an hour on, without the rings of some ids. Answered with a `CountStep`. */
+  | readonly [type: 'count', query: CountQuery, from: number | null, without: readonly string[]]
   | readonly [type: 'claimed', scope: string, name: string, now: number]
   /** Answered with one text, a number or null. */
   | readonly [type: 'last-acceptance', before: number];

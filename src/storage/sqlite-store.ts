@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { BellBotError } from '../core/errors.js';
-import type { RingClaim } from '../core/known-rings.js';
-import { KnownRings } from '../core/known-rings.js';
+import { KnownRings, type RingClaim } from '../core/known-rings.js';
 import type {
   Cancel,
   Clock,
+  CountQuery,
   Forgettable,
   KeptClaim,
   RingChangeRecord,
@@ -13,6 +13,7 @@ import type {
   StoreStatus,
 } from '../core/ports.js';
 import type { Ring } from '../core/ring.js';
+import { addStep, type CountStep, noCounts, type RingCounts, withoutNone } from '../core/ring-counts.js';
 import { sortedTickets } from '../core/tickets.js';
 import { OwnerFile } from '../system/data-folder.js';
 import { CommitLine } from './commit-line.js';
@@ -179,6 +180,19 @@ export class SqliteStore implements RingStore {
   async changes(id: string): Promise<RingChangeRecord[]> {
     const texts = await this.#read(['changes', id]);
     return this.#notes.isRefused(id) ? [] : texts.map((text) => JSON.parse(text) as RingChangeRecord);
+  }
+
+  async counts(query: CountQuery): Promise<RingCounts> {
+    const counts = noCounts();
+    let from: number | null = null;
+    do {
+      const start: number | null = from;
+      const [text = ''] = await this.#inTurn(() => this.#read(['count', query, start, this.#notes.refused]));
+      const step = JSON.parse(text) as CountStep;
+      addStep(counts, step);
+      from = step.next;
+    } while (from !== null);
+    return withoutNone(counts);
   }
 
   async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {

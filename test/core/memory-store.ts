@@ -3,6 +3,7 @@ import { isAskedFor } from '../../src/core/history-filter.js';
 import type {
   Cancel,
   Clock,
+  CountQuery,
   Forgettable,
   KeptClaim,
   RingChangeRecord,
@@ -12,6 +13,7 @@ import type {
 } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { isFinal } from '../../src/core/ring.js';
+import { add, addTo, noCounts, quarterOf, type RingCounts, tallyOf } from '../../src/core/ring-counts.js';
 import { firstRecord, isSameRecord, nextRecord } from '../../src/core/ring-document.js';
 import { packTickets, ticketOf } from '../../src/core/tickets.js';
 
@@ -34,6 +36,7 @@ export class MemoryStore implements RingStore {
   readonly status: StoreStatus = { ready: true };
   readonly #rings = new Map<string, Kept>();
   readonly #finished = new Set<string>();
+  readonly #deleted: Ring[] = [];
   readonly #claims = new Map<string, KeptClaim & { readonly ring: string }>();
   readonly #clock: Pick<Clock, 'now'>;
   readonly #mostFinished: number;
@@ -141,6 +144,22 @@ export class MemoryStore implements RingStore {
     return [...(this.#rings.get(id)?.changes ?? [])];
   }
 
+  async counts({ by, ...filters }: CountQuery): Promise<RingCounts> {
+    this.#expectOpen();
+    const known = new Set(this.#all().map(({ who }) => who));
+    const isAsked = isAskedFor(filters);
+    const counts = noCounts();
+    for (const ring of [...this.#all(), ...this.#deleted].filter(isAsked)) {
+      addTo(counts.quarters, quarterOf(ring), tallyOf(ring));
+      if (by === 'who' && ring.who !== null && !known.has(ring.who)) {
+        add(counts.other, tallyOf(ring));
+      } else if (by !== undefined) {
+        addTo(counts.names, ring[by], tallyOf(ring));
+      }
+    }
+    return counts;
+  }
+
   async forget({ acceptedBefore, expiredBy, limit }: Forgettable): Promise<number> {
     this.#expectOpen();
     const rings = this.#all()
@@ -148,8 +167,7 @@ export class MemoryStore implements RingStore {
       .sort((a, b) => a.acceptedAt - b.acceptedAt)
       .slice(0, limit);
     for (const { id } of rings) {
-      this.#finished.delete(id);
-      this.#rings.delete(id);
+      this.#delete(id);
     }
     const claims = [...this.#claims].filter(([, { expiresAt }]) => expiresAt <= expiredBy).slice(0, limit);
     for (const [name] of claims) {
@@ -170,9 +188,16 @@ export class MemoryStore implements RingStore {
       if (this.#finished.size <= this.#mostFinished) {
         return;
       }
-      this.#finished.delete(id);
-      this.#rings.delete(id);
+      this.#delete(id);
     }
+  }
+
+  /** Rings are counted for good. */
+  #delete(id: string): void {
+    const kept = this.#rings.get(id);
+    this.#deleted.push(...(kept === undefined ? [] : [kept.ring]));
+    this.#finished.delete(id);
+    this.#rings.delete(id);
   }
 
   #expectOpen(): void {

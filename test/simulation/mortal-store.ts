@@ -1,5 +1,6 @@
 import type {
   Cancel,
+  CountQuery,
   Forgettable,
   KeptClaim,
   RingChangeRecord,
@@ -8,6 +9,7 @@ import type {
   StoreStatus,
 } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
+import type { RingCounts } from '../../src/core/ring-counts.js';
 import type { SimulatedTime } from './simulated-time.js';
 
 /** A crash at a write: `before` it is made, or `after`, when it is on disk and nobody has heard so. */
@@ -126,6 +128,10 @@ export class MortalStore implements RingStore {
 
   changes(id: string): Promise<RingChangeRecord[]> {
     return this.#call(() => this.#store.changes(id));
+  }
+
+  counts(query: CountQuery): Promise<RingCounts> {
+    return this.#call(() => this.#store.counts(query));
   }
 
   forget(old: Forgettable): Promise<number> {

@@ -117,6 +117,7 @@ export class Batches {
       this.#hooks.beforeTransaction(this.#db);
       this.#db.exec('BEGIN IMMEDIATE');
       const result = write();
+      this.#writes.counts.write();
       this.#hooks.beforeCommit();
       this.#db.exec('COMMIT');
       return result;
@@ -126,6 +127,7 @@ export class Batches {
       } catch {
         // There is none, or SQLite has rolled back by itself.
       }
+      this.#writes.counts.clear();
       throw error;
     } finally {
       this.#files.note();

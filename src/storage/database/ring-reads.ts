@@ -9,15 +9,17 @@ import { foundFault } from './faults.js';
 import {
   bytesOfId,
   columnsOf,
+  endOfTime,
   filterColumns,
   findClaim,
+  firstTime,
   historyIndex,
   type IdRange,
   isUnfinished,
   leastId,
   Statements,
 } from './schema.js';
-import { searchStep } from './search.js';
+import { countStep, searchStep } from './steps.js';
 
 /** What a ring was added as is its first change, where that is more than that it waits. */
 const changesOf = `
@@ -40,9 +42,6 @@ const leads = `
 const newest = `
   SELECT lower(hex(id)), accepted_at FROM rings INDEXED BY ${historyIndex([])} WHERE length(id) = 16 ORDER BY id DESC LIMIT 1`;
 const lastAcceptance = 'SELECT max(accepted_at) FROM rings INDEXED BY rings_by_time WHERE accepted_at < ?';
-
-/** Before and after every ring, milliseconds since the epoch. */
-const [firstTime, lastTime] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
 
 /** What is said of the newest ring. */
 export type Newest = Pick<Ring, 'id' | 'acceptedAt'>;
@@ -68,6 +67,8 @@ export class RingReads {
         return this.#list(read[1]);
       case 'search':
         return searchStep(this.#statements, read[1], this.#idsOf(read[1]));
+      case 'count':
+        return [JSON.stringify(countStep(this.#statements, read[1], read[2], read[3]))];
       case 'last-acceptance':
         return [
           JSON.stringify(this.#statements.rows<[number | null]>(lastAcceptance, read[1])[0]?.[0] ?? null),
@@ -138,7 +139,7 @@ export class RingReads {
       (SELECT document FROM rings INDEXED BY ${historyIndex(columns)}
        WHERE ${conditions.join(' AND ')} ORDER BY id DESC LIMIT ?)`;
     const given = columns.map((column) => asked.get(column));
-    const { since = firstTime, until = lastTime, limit } = query;
+    const { since = firstTime, until = endOfTime, limit } = query;
     const { first, end } = this.#idsOf(query);
     return this.#statements.texts(sql, ...given, first, end, since, until, limit);
   }
@@ -147,7 +148,7 @@ export class RingReads {
    * Where among the ids the rings lie that are asked for, so that a page far back is found at once: by the time in the ids,
    * and by how much that differs. While the clock is never set back, it does not.
    */
-  #idsOf({ since = firstTime, until = lastTime, before }: RingQuery): IdRange {
+  #idsOf({ since = firstTime, until = endOfTime, before }: RingQuery): IdRange {
     const [[least, most] = [0, 0]] = this.#statements.rows<[number, number]>(leads);
     const [first, end] = [leastId(since + least), leastId(until + most)];
     return { first, end: before === undefined ? end : lesser(end, bytesOfId(before)) };

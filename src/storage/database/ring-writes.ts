@@ -11,6 +11,7 @@ import {
 } from '../../core/ring-document.js';
 import { strikesLeft } from '../../core/tickets.js';
 import type { Outcome, Save, Write } from '../messages.js';
+import { CountWrites } from './counts.js';
 import { isConstraint } from './faults.js';
 import { bytesOfId, findClaim, isUnfinished, nameAsKept, Statements, timeInId } from './schema.js';
 
@@ -22,6 +23,7 @@ const probeSize = 65_536;
 /** What a ring is added as, usually: there is no record of that. */
 const justQueued = { at: 0, state: 'queued', attempts: 0, made: 0, reason: null } as const;
 const insertFirst = 'INSERT INTO changes (ring, n, change) SELECT number, 0, ? FROM rings WHERE id = ?';
+const findDocument = 'SELECT document FROM rings WHERE id = ?';
 const findRing = `
   SELECT number, document,
     (SELECT json_array(n, change ->> 'at') FROM changes WHERE ring = number ORDER BY n DESC LIMIT 1)
@@ -36,12 +38,15 @@ const oldest = `
   WHERE accepted_at < ? AND NOT ${isUnfinished} ORDER BY accepted_at LIMIT ?`;
 const expired = 'SELECT number FROM claims WHERE expires_at <= ? ORDER BY expires_at LIMIT ?';
 
-/** What changes the database, within a transaction that the caller begins and ends. */
+/** What changes the database, within a transaction that the caller begins and ends; before the end it is counted. */
 export class RingWrites {
   readonly #statements: Statements;
+  /** Counts what is changed. */
+  readonly counts: CountWrites;
 
   constructor(db: Database.Database) {
     this.#statements = new Statements(db);
+    this.counts = new CountWrites(this.#statements);
   }
 
   /**
@@ -55,6 +60,12 @@ export class RingWrites {
   /** Takes out rings that were refused, with their claims. */
   withdraw(ids: readonly string[]): void {
     for (const bytes of ids.map(bytesOfId)) {
+      const [document] = this.#statements.texts(findDocument, bytes);
+      if (document !== undefined) {
+        const ring = JSON.parse(document) as Ring;
+        this.counts.changes.withdrawn(ring);
+        this.counts.deleted(nameAsKept(ring.who));
+      }
       this.#statements.run('DELETE FROM changes WHERE ring = (SELECT number FROM rings WHERE id = ?)', bytes);
       this.#statements.run('DELETE FROM claims WHERE ring = ?', bytes);
       this.#statements.run('DELETE FROM rings WHERE id = ?', bytes);
@@ -63,6 +74,14 @@ export class RingWrites {
 
   /** Adds a ring. False when there is one of that id. */
   addRing(ring: Ring): boolean {
+    const isNew = this.#insert(ring);
+    if (isNew) {
+      this.counts.changes.added(ring);
+    }
+    return isNew;
+  }
+
+  #insert(ring: Ring): boolean {
     const { id, bell, source, who, pattern, state, acceptedAt } = ring;
     const bytes = bytesOfId(id);
     const names = [bell, source, who, pattern].map(nameAsKept);
@@ -86,7 +105,7 @@ export class RingWrites {
   /** Makes a save that was noted, unless its ring has gone further since then. */
   makeNoted(save: Save): void {
     const { ring } = save;
-    const [kept] = this.#statements.texts('SELECT document FROM rings WHERE id = ?', bytesOfId(ring.id));
+    const [kept] = this.#statements.texts(findDocument, bytesOfId(ring.id));
     if (kept !== undefined && isBefore(JSON.parse(kept) as Ring, ring)) {
       this.run(['save', save, false]);
     }
@@ -105,9 +124,13 @@ export class RingWrites {
       case 'forget': {
         const [, acceptedBefore, expiredBy, limit] = write;
         statements.run(`DELETE FROM changes WHERE ring IN (${oldest})`, acceptedBefore, limit);
-        const rings = statements.run(`DELETE FROM rings WHERE number IN (${oldest})`, acceptedBefore, limit);
+        const sql = `DELETE FROM rings WHERE number IN (${oldest}) RETURNING who`;
+        const rings = statements.rows<[string | null]>(sql, acceptedBefore, limit);
+        for (const [who] of rings) {
+          this.counts.deleted(who);
+        }
         const claims = statements.run(`DELETE FROM claims WHERE number IN (${expired})`, expiredBy, limit);
-        return ['done', rings + claims];
+        return ['done', rings.length + claims];
       }
       case 'probe':
         statements.run(`INSERT OR REPLACE INTO probes VALUES (1, zeroblob(${probeSize}))`);
@@ -136,12 +159,15 @@ export class RingWrites {
     if (earlier !== undefined && earlier.ring !== first?.id && earlier.ring !== outlived) {
       return ['claimed', earlier];
     }
-    const before = rings.find((ring) => !this.addRing(ring));
+    const before = rings.find((ring) => !this.#insert(ring));
     if (before !== undefined || first === undefined) {
       return ['exists', before === undefined ? 'there is no ring' : `ring ${before.id} was added before`];
     }
     if (claim !== null) {
       this.keepClaim({ claim, ring: first.id });
+    }
+    for (const ring of rings) {
+      this.counts.changes.added(ring);
     }
     return done;
   }
@@ -159,9 +185,11 @@ export class RingWrites {
     if (!isSameRecord(first, change)) {
       this.#statements.run(insertChange, number, n + 1, JSON.stringify(change));
     }
-    const next = [ring.state, strikesLeft(ring.strikes), JSON.stringify(changedRing(before, ring))];
+    const after = changedRing(before, ring);
+    const next = [ring.state, strikesLeft(ring.strikes), JSON.stringify(after)];
     const sql = 'UPDATE rings SET state = ?, strikes_left = ?, document = ? WHERE number = ?';
     this.#statements.run(sql, ...next, number);
+    this.counts.changes.changed(before, after);
     return true;
   }
 }

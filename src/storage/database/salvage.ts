@@ -6,6 +6,7 @@ import { fieldsOf, isKeptClaim, isRing, parsed } from '../../core/ring-document.
 import { datedPath, makeFile, quietly, renameOnDisk, sizeOf } from '../../system/private-files.js';
 import { suffixes } from '../../system/watched-files.js';
 import type { OpenRequest } from '../messages.js';
+import type { Counted } from './counts.js';
 import type { Hooks } from './faults.js';
 import { takeSteps } from './open-file.js';
 import { type Found, restore } from './restore.js';
@@ -21,7 +22,7 @@ const alreadyRead = 0o400;
 export type SalvageParts = OpenRequest & { readonly steps: readonly string[]; readonly hooks: Hooks };
 
 /**
- * Puts a new database in the place of a damaged one, with all unfinished rings and the claims, and sets the damaged one
+ * Puts a new database in the place of a damaged one, with all unfinished rings, the claims and the counts, and sets the damaged one
  * aside; returns where it is then. The new one is whole, and on disk, before anything gets another name: whenever this
  * is ended or fails, the next opening finds either of them and begins again.
  */
@@ -66,7 +67,11 @@ function makeNew(source: string, { path, steps, now, known, hooks }: SalvagePart
     hooks.beforeTransaction(db);
     db.exec('BEGIN IMMEDIATE');
     takeSteps(db, steps, 0);
-    restore(new RingWrites(db), known, found, now);
+    const writes = new RingWrites(db);
+    restore(writes, known, found, now);
+    // What is restored was counted there.
+    writes.counts.take(found);
+    writes.counts.write();
     hooks.beforeCommit();
     db.exec('COMMIT');
     db.close();
@@ -89,14 +94,16 @@ function takePlace(path: string, aside: string, hooks: Hooks): void {
 }
 
 /**
- * What can still be read of unfinished rings and claims. SQLite writes the log back into a file that it closes, and
+ * What can still be read of unfinished rings, claims and counts. SQLite writes the log back into a file that it closes, and
  * deletes the log, unless the file's name has gone by then: so the file is read under a name of its own, and stays as it
  * is, and its log too. Where the system has no links it is read under its own name.
  */
-function contentOf(source: string, now: number): Found {
+function contentOf(source: string, now: number): Found & Counted {
   const link = `${source}.reading`;
   let rings: unknown[] = [];
   let claims: unknown[] = [];
+  let hours: unknown[] = [];
+  let names: unknown[] = [];
   removeAll(link);
   quietly(() => fs.linkSync(source, link));
   quietly(() => fs.linkSync(`${source}-wal`, `${link}-wal`));
@@ -106,11 +113,18 @@ function contentOf(source: string, now: number): Found {
     db.pragma('query_only = ON');
     rings = fromBothEnds(db, `SELECT document FROM rings NOT INDEXED WHERE ${isUnfinished}`, -1);
     claims = fromBothEnds(db, `SELECT kept FROM claims NOT INDEXED WHERE expires_at > ${now}`, mostClaims);
+    hours = fromBothEnds(db, 'SELECT json_array(number, hex(cells)) FROM hours', -1);
+    names = fromBothEnds(db, 'SELECT json_array(number, kind, name) FROM names NOT INDEXED', -1);
     removeAll(link);
     db.close();
   });
   removeAll(link);
-  return { rings: rings.filter(isRing), claims: claims.filter(isRingClaim) };
+  return {
+    rings: rings.filter(isRing),
+    claims: claims.filter(isRingClaim),
+    hours: hours.filter(isHour),
+    names: names.filter(isCountedName),
+  };
 }
 
 /** What the JSON of a table says, read without an index from either end up to the first bad page; at most so many each. */
@@ -125,6 +139,18 @@ function fromBothEnds(db: Database.Database, sql: string, limit: number): unknow
     });
   }
   return [...read].map(parsed);
+}
+
+function isHour(row: unknown): row is Counted['hours'][number] {
+  return Array.isArray(row) && Number.isSafeInteger(row[0]) && /^(?:[\dA-F]{2})*$/.test(String(row[1]));
+}
+
+function isCountedName(row: unknown): row is Counted['names'][number] {
+  return (
+    Array.isArray(row) &&
+    Number.isSafeInteger(row[0]) &&
+    row.slice(1).every((text) => typeof text === 'string')
+  );
 }
 
 function isRingClaim(value: unknown): value is RingClaim {

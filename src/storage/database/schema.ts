@@ -6,6 +6,9 @@ import { bytesOfId as bytesOfUuid } from '../../core/tickets.js';
 const timeBytes = 6;
 const lastTime = 2 ** (8 * timeBytes) - 1;
 
+/** Before and after every ring, milliseconds since the epoch. */
+export const [firstTime, endOfTime] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+
 /** From and to which ids is looked, as bytes; the latter not included. */
 export interface IdRange {
   readonly first: Buffer;
@@ -79,6 +82,17 @@ export const steps: readonly string[] = [
     change TEXT NOT NULL,
     PRIMARY KEY (ring, n)
   ) STRICT, WITHOUT ROWID;
+
+  -- Rings by the hours since the epoch in which they were accepted, those that were deleted too (HourCells).
+  CREATE TABLE hours (number INTEGER PRIMARY KEY, cells BLOB NOT NULL) STRICT;
+  -- Names in cells, as JSON strings, by numbers of which none comes twice. The first one stands for those that are no more.
+  CREATE TABLE names (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (kind, name)
+  ) STRICT;
+  INSERT INTO names VALUES (1, 'other', '""');
 
   CREATE TABLE claims (
     number INTEGER PRIMARY KEY,

@@ -1,10 +1,16 @@
 import { isAskedFor } from '../../core/history-filter.js';
-import type { RingQuery } from '../../core/ports.js';
+import { nobody, other, quartersOfHour } from '../../core/hour-cells.js';
+import { HourSums } from '../../core/hour-sums.js';
+import type { CountQuery, RingQuery } from '../../core/ports.js';
 import type { Ring } from '../../core/ring.js';
+import { add, addTo, type CountStep, none, quarterHour, type Tally } from '../../core/ring-counts.js';
+import { numberOf } from './counts.js';
 import {
   bytesOfId,
   columnsOf,
+  endOfTime,
   filterColumns,
+  firstTime,
   historyIndex,
   type IdRange,
   type Statements,
@@ -18,6 +24,18 @@ const mostCharacters = 1_000_000;
 const readAtOnce = 100;
 /** Rings that are counted, at most, to find out which of two ways is shorter. */
 const mostCounted = 10_000;
+
+/** Hours that are read at once, and what a step of counting looks at, at most: hours, and their cells. */
+const hoursAtOnce = 100;
+const mostHours = 2000;
+const mostCells = 50_000;
+
+const hour = quarterHour * quartersOfHour;
+const findHours = `SELECT number, cells FROM hours WHERE number >= ? AND number < ? ORDER BY number LIMIT ${hoursAtOnce}`;
+const findRings =
+  'SELECT document FROM rings INDEXED BY rings_by_time WHERE accepted_at >= ? AND accepted_at < ?';
+const findRing = 'SELECT document FROM rings WHERE id = ? AND accepted_at >= ? AND accepted_at < ?';
+const findName = 'SELECT name FROM names WHERE number = ?';
 
 /** A way through the rings in the order of the history: an index, and what it is entered with. */
 interface Way {
@@ -82,4 +100,60 @@ function shortest(statements: Statements, ways: readonly Way[], { first, end }: 
   };
   const lengths = new Map(ways.map((way) => [way, ways.length === 1 ? 0 : lengthOf(way)]));
   return ways.reduce((a, b) => ((lengths.get(b) ?? 0) < (lengths.get(a) ?? 0) ? b : a));
+}
+
+/** A step of counting the rings that are asked for, from an hour since the epoch on, without those of some ids. */
+export function countStep(
+  statements: Statements,
+  query: CountQuery,
+  from: number | null,
+  without: readonly string[],
+): CountStep {
+  const { since = firstTime, until = endOfTime } = query;
+  const sums = new HourSums(query, (kind, name) => numberOf(statements, kind, name));
+  const start = from ?? Math.floor(since / hour);
+  const end = since < until ? Math.ceil(until / hour) : start;
+  let next = start;
+  for (let [hours, cells] = [0, 0]; next < end && hours < mostHours && cells < mostCells; ) {
+    const rows = statements.rows<[number, Uint8Array]>(findHours, next, end);
+    for (const [number, bytes] of rows) {
+      cells += sums.addHour(number, bytes);
+    }
+    hours += rows.length;
+    next = rows.length < hoursAtOnce ? end : (rows.at(-1)?.[0] ?? end) + 1;
+  }
+  const within = (from: number, to: number): [number, number] => [
+    Math.max(from, start * hour),
+    Math.min(to, next * hour),
+  ];
+  // Of a quarter hour of which a part is asked for the others are left out, as far as they are kept.
+  const unasked = [
+    ...statements.texts(findRings, ...within(Math.floor(since / quarterHour) * quarterHour, since)),
+    ...statements.texts(findRings, ...within(until, Math.ceil(until / quarterHour) * quarterHour)),
+    ...without.flatMap((id) => statements.texts(findRing, bytesOfId(id), ...within(since, until))),
+  ];
+  for (const document of unasked) {
+    sums.leaveOut(JSON.parse(document) as Ring);
+  }
+  return { quarters: [...sums.quarters], ...named(statements, sums.names), next: next < end ? next : null };
+}
+
+/** Tallies by the numbers of names, by these names. */
+function named(
+  statements: Statements,
+  tallies: ReadonlyMap<number, Tally>,
+): Pick<CountStep, 'names' | 'other'> {
+  const names = new Map<string | null, Tally>();
+  const rest: Tally = [...none];
+  for (const [number, tally] of tallies) {
+    const [name] = number === other ? [] : statements.texts(findName, number);
+    if (number === nobody) {
+      addTo(names, null, tally);
+    } else if (name === undefined) {
+      add(rest, tally);
+    } else {
+      addTo(names, JSON.parse(name) as string, tally);
+    }
+  }
+  return { names: [...names], other: rest };
 }
