@@ -40,7 +40,7 @@ export class QuietHours {
   readonly #clock: WallClock;
   readonly #spans: readonly Span[];
   readonly #dates: ReadonlySet<number>;
-  #last: { readonly from: number; readonly answer: Silence } | undefined;
+  #last: { readonly from: number; readonly to: number; readonly answer: Silence } | undefined;
 
   constructor({ hours, dates }: QuietTimes, zone: Zone) {
     this.#clock = new WallClock(zone);
@@ -55,11 +55,12 @@ export class QuietHours {
   /** Whether it is silent at an instant, milliseconds since the epoch, and until when. */
   silenceAt(now: number): Silence {
     const last = this.#last;
-    if (last !== undefined && last.from <= now && now < (last.answer.until ?? last.from)) {
+    if (last !== undefined && last.from <= now && now < last.to) {
       return last.answer;
     }
     const answer = this.#silenceAt(now);
-    this.#last = { from: answer.since ?? now, answer };
+    // What has no end in sight is looked at anew each day.
+    this.#last = { from: answer.since ?? now, to: answer.until ?? now + wallDay, answer };
     return answer;
   }
 
