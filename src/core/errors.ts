@@ -67,6 +67,12 @@ export const errorKinds = Object.freeze({
     false,
     'Only a ring that is queued can be cancelled; GET it to see what became of it.',
   ),
+  'settings-changed': kind(
+    409,
+    'The settings were edited meanwhile',
+    false,
+    'Start BellBot again, so that it reads what somebody has written into the file; then change it.',
+  ),
   'request-timeout': kind(408, 'The request took too long', true, 'Send the whole request at once.'),
   'body-too-large': kind(413, 'The body is too large', false, 'Send at most 64 KB.'),
   'unsupported-media-type': kind(

@@ -11,6 +11,8 @@ export interface TextFile {
   readonly text: string;
   /** True when others than its owner may read it, or write it. Never on Windows, whose modes say nothing of it. */
   readonly open: boolean;
+  /** As it is on disk. */
+  readonly bytes: Buffer;
 }
 
 /** A file that cannot be read as text. The message is the rest of a sentence that begins with its path, and says what to do. */
@@ -36,8 +38,9 @@ export function readTextFile(path: string): TextFile | undefined {
       `has ${stats.size} bytes, and is surely not the file that is meant; rename it`,
     );
   }
-  const text = decoded(readIfAllowed(path));
-  return { text, open: process.platform !== 'win32' && (stats.mode & 0o077) !== 0 };
+  const bytes = readIfAllowed(path);
+  const open = process.platform !== 'win32' && (stats.mode & 0o077) !== 0;
+  return { text: decoded(bytes), open, bytes };
 }
 
 function statsOf(path: string): Stats | undefined {
