@@ -1,5 +1,5 @@
 /** Changes to JSON with comments that leave everything else as it stands: comments, order, layout. */
-import { createScanner, findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, getNodeValue, type Node, parseTree } from 'jsonc-parser';
 import { inlineJson, laidOutJson } from './json-layout.js';
 import type { JsonPath } from './json-place.js';
 import { token } from './json-syntax.js';
@@ -42,6 +42,10 @@ function nested(path: JsonPath, value: unknown): unknown {
 }
 
 function replaced(text: string, node: Node, value: unknown): string {
+  // What is there already stays as somebody has laid it out.
+  if (JSON.stringify(getNodeValue(node)) === JSON.stringify(value)) {
+    return text;
+  }
   const layout = { indent: indentAt(text, node.offset), unit: unitOf(text), end: lineEndOf(text) };
   return splice(text, node.offset, node.offset + node.length, laidOutJson(value, layout));
 }

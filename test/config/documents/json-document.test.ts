@@ -109,7 +109,7 @@ describe('a document', () => {
       const [problem = ''] = problemsOf(text.slice(0, length));
       assert.match(problem, /^\d+:\d+ /, `cut at ${length}`);
     }
-    assert.deepEqual(problemsOf(text.slice(0, 30)), [
+    assert.deepEqual(problemsOf(text.slice(0, 34)), [
       '3:8 ends before the [ is closed that begins here; was it cut off?',
     ]);
   });
