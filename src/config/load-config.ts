@@ -15,6 +15,8 @@ import { tokenName } from './variable-names.js';
 export type LoadedConfig =
   | {
       readonly config: Config;
+      /** The options that were set, as they were set; the others have their defaults. */
+      readonly given: readonly Setting[];
       readonly warnings: readonly string[];
       /** What was seen and left alone, for those who look for it. */
       readonly notes: readonly string[];
@@ -46,7 +48,12 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     authtoken: token.value,
   };
   const warnings = [...settings.warnings, ...homeWarnings(input.home)];
-  return { config: Object.freeze(config), warnings, notes: settings.notes };
+  return {
+    config: Object.freeze(config),
+    given: [...settings.byName.values()],
+    warnings,
+    notes: settings.notes,
+  };
 }
 
 /** What the superuser keeps in somebody else's home folder, as `sudo` with `HOME` kept does, is lost to that one. */

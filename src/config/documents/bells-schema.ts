@@ -27,7 +27,7 @@ function sentence(words: string): string {
 }
 
 const analogPin = text(/^A[0-5]$/, 'a pin from A0 to A5');
-const lightPin = whole(0, 63).nullable().default(null);
+const lightPin = whole(0, 63, 'a pin, 2 to 13 on an Uno, or null').nullable().default(null);
 
 const patternExpected = `expected single, double, triple, a number from 1 to ${mostStrikes}, or the name of a pattern`;
 /** A pattern that a bell plays by itself. */
@@ -66,11 +66,11 @@ export const boardSchema = record('an object with port, usb, virtual, io or pwm'
 /** One bell. */
 export const bellSchema = record('an object with the settings of a bell', {
   board: plainName.optional().describe('The name of its board. May be left out where there is only one.'),
-  pin: whole(0, 63)
+  pin: whole(0, 63, 'a pin, 2 to 12 on an Uno')
     .default(Number(options.pin.default))
     .describe('Pin that controls the servo; 2 to 12 on an Uno.'),
   start: asOption('start'),
-  contact: whole(0, 180)
+  contact: whole(0, 180, 'a whole number from 0 to 180, or null')
     .nullable()
     .default(null)
     .describe(
@@ -86,7 +86,7 @@ export const bellSchema = record('an object with the settings of a bell', {
     ),
   queue: asOption('queue'),
   ttl: asOption('ttl'),
-  perMinute: whole(1, 6000)
+  perMinute: whole(1, 6000, 'a whole number from 1 to 6000, or null')
     .nullable()
     .default(null)
     .describe('Most strikes a minute; rings wait for it. null for no limit.'),

@@ -11,7 +11,7 @@ export interface Findings {
   readonly problems: readonly DocumentProblem[];
   /** Fields that BellBot does not know, and that look like none of its own: kept, and of no use. Sentences. */
   readonly warnings: readonly string[];
-  /** The ways to those fields. */
+  /** The ways to all fields that BellBot does not know. */
   readonly unknown: readonly JsonPath[];
 }
 
@@ -19,7 +19,7 @@ export interface Findings {
 export function findingsOf(document: JsonDocument, schema: z.ZodType): Findings {
   const parsed = schema.safeParse(document.value);
   const problems: DocumentProblem[] = [];
-  const warnings: string[] = [];
+  const idle: DocumentProblem[] = [];
   const unknown: JsonPath[] = [];
   for (const issue of (parsed.error?.issues ?? []).flatMap((each) => spread(each, document.value))) {
     if (issue.code !== 'unrecognized_keys') {
@@ -28,16 +28,16 @@ export function findingsOf(document: JsonDocument, schema: z.ZodType): Findings 
     }
     for (const key of issue.keys) {
       const path = [...pathOf(issue), key];
+      unknown.push(path);
       const near = nearestWord(key, issue.message.split(' '));
       if (near === undefined) {
-        unknown.push(path);
-        warnings.push(warningOf(document, path));
+        idle.push(document.problemOfName(path, ''));
       } else {
         problems.push(document.problemOfName(path, `is no field that BellBot knows; did you mean ${near}?`));
       }
     }
   }
-  return { problems, warnings, unknown };
+  return { problems, warnings: idle.sort(byPlace).map(warningOf), unknown };
 }
 
 /** A copy of a value without the fields of these ways. */
@@ -72,9 +72,13 @@ export function shownValue(value: unknown): string | undefined {
     : JSON.stringify(value);
 }
 
-function warningOf(document: JsonDocument, path: JsonPath): string {
-  const { option, place } = document.problemOfName(path, '');
-  return `BellBot knows no field ${printable(option)} (${place}). It stays in the file, and does nothing.`;
+/** Compares places in one document. */
+export function byPlace(one: DocumentProblem, other: DocumentProblem): number {
+  return one.line - other.line || one.column - other.column;
+}
+
+function warningOf({ option, place }: DocumentProblem): string {
+  return `BellBot knows no field ${printable(option)} (${printable(place)}). It stays in the file, and does nothing.`;
 }
 
 /** The issues of the branch of a union that was surely meant, as issues of the whole. */

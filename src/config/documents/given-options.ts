@@ -1,10 +1,5 @@
 /** What options have to say where there is a file. */
-import {
-  type BellOptions,
-  type BellSettings,
-  boardOfOption,
-  type Installation,
-} from '../../core/installation.js';
+import { type BellOptions, boardOfOption, type Installation } from '../../core/installation.js';
 import type { ConfigProblem } from '../config-problem.js';
 import type { Setting } from '../option.js';
 
@@ -56,7 +51,7 @@ export function withOptions(
   if (name === undefined || bell === undefined) {
     return installation;
   }
-  const changed: Partial<Record<BellOption, number>> = {};
+  const changed: Partial<Record<Exclude<BellOption, 'board'>, number>> = {};
   for (const option of bellOptions) {
     if (option !== 'board' && given.has(option)) {
       changed[option] = config[option];
@@ -69,6 +64,6 @@ export function withOptions(
   return {
     ...installation,
     boards,
-    bells: new Map([[name, { ...bell, ...(changed as Partial<BellSettings>) }]]),
+    bells: new Map([[name, { ...bell, ...changed }]]),
   };
 }

@@ -35,7 +35,7 @@ export class JsonDocument {
 
   /** A strong entity tag: of what is on disk, byte by byte. */
   get etag(): string {
-    return etagOf(this.bytes);
+    return `"${createHash('sha256').update(this.bytes).digest('base64url').slice(0, 27)}"`;
   }
 
   /** Where a value stands; where there is none, the one that it would be in. */
@@ -69,12 +69,6 @@ export class JsonDocument {
     }
     return this.#tree;
   }
-}
-
-/** The entity tag of what is on disk; of no file, where there is none. */
-export function etagOf(bytes: Uint8Array | undefined): string {
-  const digest = bytes === undefined ? 'none' : createHash('sha256').update(bytes).digest('base64url');
-  return `"${digest.slice(0, 27)}"`;
 }
 
 /** Reads a file; undefined where there is none. Never throws: a file that cannot be read is a problem. */

@@ -27,6 +27,9 @@ export async function saveDocument({ path, bytes }: FileAsRead, text: string): P
   const written = Buffer.from(mark + text);
   try {
     holdUnchanged(path, target, bytes);
+    if (bytes !== undefined && written.equals(bytes)) {
+      return written;
+    }
     await makeFolder(dirname(target));
     // What a process that was killed has left would keep its mode.
     await rm(next, { force: true });

@@ -5,8 +5,12 @@
 import { z } from 'zod';
 
 /** A whole number. */
-export function whole(least: number, most: number): z.ZodInt {
-  const error = `expected a whole number from ${least} to ${most}`;
+export function whole(
+  least: number,
+  most: number,
+  expected: string = `a whole number from ${least} to ${most}`,
+): z.ZodInt {
+  const error = `expected ${expected}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
