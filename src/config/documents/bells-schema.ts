@@ -29,11 +29,12 @@ function sentence(words: string): string {
 const analogPin = text(/^A[0-5]$/, 'a pin from A0 to A5');
 const lightPin = whole(0, 63, 'a pin, 2 to 13 on an Uno, or null').nullable().default(null);
 
-const patternExpected = `expected single, double, triple, a number from 1 to ${mostStrikes}, or the name of a pattern`;
+const patternExpected = `single, double, triple, a number from 1 to ${mostStrikes}, or the name of a pattern`;
 /** A pattern that a bell plays by itself. */
-const playedPattern = z.union([text(/^[a-z0-9-]{1,32}$/, ''), whole(1, mostStrikes)], {
-  error: patternExpected,
-});
+const playedPattern = z.union(
+  [text(/^[a-z0-9-]{1,32}$/, patternExpected), whole(1, mostStrikes, patternExpected)],
+  { error: `expected ${patternExpected}` },
+);
 
 /** One board. */
 export const boardSchema = record('an object with port, usb, virtual, io or pwm', {
