@@ -42,7 +42,7 @@ export const boardSchema = record('an object with port, usb, virtual, io or pwm'
     .string({ error: 'expected auto, or a serial port such as /dev/ttyACM0 or COM3' })
     .optional()
     .describe('auto, or the path of a serial port such as /dev/serial/by-id/usb-Arduino or COM3.'),
-  usb: text(/^[^\p{C}\s]{1,200}$/u, 'the serial number of a USB device, without blanks')
+  usb: text(/^[!-~]{1,200}$/, 'the serial number of a USB device, without blanks')
     .optional()
     .describe('The serial number of its USB device; "bellbot boards" lists them.'),
   virtual: z
@@ -50,12 +50,12 @@ export const boardSchema = record('an object with port, usb, virtual, io or pwm'
     .optional()
     .describe('An emulated Uno, which needs no hardware.'),
   io: text(
-    /^(?:@[a-z0-9-~][a-z0-9-._~]*\/)?[a-z0-9-~][a-z0-9-._~]*$/,
+    /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/,
     'the name of a package such as raspi-io',
   )
     .optional()
     .describe('The package of a johnny-five IO plugin, such as raspi-io.'),
-  pwm: text(/^\/[^\p{C}]{0,4000}$/u, 'a folder such as /sys/class/pwm/pwmchip0/pwm0')
+  pwm: text(/^\/[!-~]{1,1000}$/, 'a folder such as /sys/class/pwm/pwmchip0/pwm0')
     .optional()
     .describe('One servo on a PWM of Linux, by its folder: /sys/class/pwm/pwmchip0/pwm0.'),
   firmware: word('firmata', 'bellbot', 'auto').optional().describe('What runs on the board; auto asks it.'),
