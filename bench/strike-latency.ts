@@ -53,11 +53,10 @@ const bell = new ServoBell(arm, supervisor, link, systemClock);
 const limits = { queue: 10, ttl: 0, pdelay: 0 };
 const store = new MemoryStore();
 const ringer = new Ringer({
-  bells: [bell],
+  bells: [{ bell, limits }],
   store,
   clock: systemClock,
   newIds: () => uuid7(systemClock),
-  limits,
   remember: 0,
 });
 

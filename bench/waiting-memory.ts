@@ -127,10 +127,10 @@ async function expectOrder(folder: string, ids: readonly string[]): Promise<void
     [...unpackTickets(packed)].map(({ id }) => id),
     ids,
   );
-  const line = new WaitingLine(count);
+  const line = new WaitingLine();
   line.addPacked(packed, () => Number.POSITIVE_INFINITY);
   for (const id of ids) {
-    assert.equal(line.head?.id, id);
+    assert.equal(line.first()?.id, id);
     line.remove(id);
   }
 }

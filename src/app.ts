@@ -101,9 +101,10 @@ export class App {
     const tell = (event: BellBotEvent): void => this.#events.emit(event);
     const stopReporting = onListenerError((error) => tell({ type: 'listener-failed', error }));
     this.#stops.push(async () => stopReporting());
-    const jumps = new ClockJumps(this.#clock, (by) =>
-      tell({ type: 'clock-jumped', by, now: this.#clock.now() }),
-    );
+    const jumps = new ClockJumps(this.#clock, (by) => {
+      this.#ringer?.clockJumped();
+      tell({ type: 'clock-jumped', by, now: this.#clock.now() });
+    });
     jumps.start();
     this.#stops.push(async () => jumps.stop());
     const { keys, kept } = await keysInUse(config, isReachable(config));
@@ -194,11 +195,10 @@ export class App {
     const { queue, ttl, pdelay, remember } = this.#config;
     const limits = { queue, ttl: ttl * 1000, pdelay };
     const ringer = new Ringer({
-      bells: [bell],
+      bells: [{ bell, limits }],
       store,
       clock: this.#clock,
       newIds: (newest) => uuid7(this.#clock, newest),
-      limits,
       remember: remember * millisecondsPerHour,
     });
     ringer.onEvent(tell);

@@ -1,10 +1,16 @@
 import type { BellBotError } from './errors.js';
 import type { BellStatus, StoreStatus, TunnelStatus } from './ports.js';
-import type { Ring } from './ring.js';
+import type { Held, Ring } from './ring.js';
 
 /** What happens to rings. Each carries the ring as it is afterwards, where there is one. */
 export type RingEvent =
   | { readonly type: 'accepted'; readonly ring: Ring }
+  /** A ring that was accepted is held back. */
+  | { readonly type: 'held'; readonly ring: Ring; readonly held: Held }
+  /** A ring is rung for others too, so many. */
+  | { readonly type: 'joined'; readonly ring: Ring; readonly others: number }
+  /** A ring begins without those of other bells that were to begin with it. */
+  | { readonly type: 'apart'; readonly ring: Ring; readonly without: readonly string[] }
   | { readonly type: 'striking'; readonly ring: Ring }
   | { readonly type: 'struck'; readonly ring: Ring }
   | { readonly type: 'cut-short'; readonly ring: Ring; readonly reason: string }
@@ -12,7 +18,9 @@ export type RingEvent =
   /** So many rings of one bell expired together, the oldest of which is given; each of them was told as finished too. */
   | { readonly type: 'expired'; readonly oldest: Ring; readonly count: number }
   /** A ring that waited cannot be struck: the store does not know it, as when somebody took it out of the database. */
-  | { readonly type: 'lost'; readonly bell: string; readonly id: string };
+  | { readonly type: 'lost'; readonly bell: string; readonly id: string }
+  /** A bell holds back what waits, or for another reason than before; null when it does no more. */
+  | { readonly type: 'bell-held'; readonly bell: string; readonly held: Held | null };
 
 /**
  * Why connections are closed, or turned away: `full` for want of places, `address` since one address has its share of

@@ -34,7 +34,15 @@ export interface Pattern {
   readonly motion: Motion;
 }
 
+/** A sweep with nothing left open. Angles in degrees. */
+export type SweepPlan = Required<Sweep>;
+
+/** A pattern that people have named: the strikes of any bell, or by the names of bells those of each. */
+export type NamedPattern = readonly TimedStrike[] | ReadonlyMap<string, readonly TimedStrike[]>;
+
 const names: readonly string[] = ['single', 'double', 'triple'];
+/** Most strikes of a pattern. */
+export const mostStrikesOfPattern = 20;
 
 /** The pattern of so many strikes at the bell's own pace. */
 export function plainPattern(count: number): Pattern {
@@ -46,6 +54,15 @@ export function plainPattern(count: number): Pattern {
 
 /** The pattern of a plain ring, where nothing else is set. */
 export const single: Pattern = plainPattern(1);
+/** What is rung for many rings where nothing else is set. */
+export const triple: Pattern = plainPattern(3);
+
+/** The pattern that every bell has by that name: `single`, `double`, `triple`, or a number from 1 to 20. */
+export function builtInPattern(name: string | number): Pattern | undefined {
+  const place = names.indexOf(String(name));
+  const count = place !== -1 ? place + 1 : /^[1-9]\d?$/.test(String(name)) ? Number(name) : 0;
+  return count >= 1 && count <= mostStrikesOfPattern ? plainPattern(count) : undefined;
+}
 
 /** How many strikes a motion asks for; none for a sweep. */
 export function strikesOf(motion: Motion): number {

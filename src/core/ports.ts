@@ -3,6 +3,7 @@
  * contract suite in `test/contract/`.
  */
 import type { ErrorCode } from './errors.js';
+import type { SweepPlan } from './pattern.js';
 import type { Claim, Ring, RingState } from './ring.js';
 
 /** Takes back a subscription or a timer. May be called more than once; later calls do nothing. */
@@ -55,8 +56,18 @@ export interface Bell {
    * lost or did not report after the command: then the bell may or may not have sounded, and the arm was commanded back
    * to rest if there was a way to. Rejects with another BellBotError when nothing was commanded: the bell was not ready
    * or was stopped, the board was lost before, or `begin` forbade it. Never called while a strike is under way.
+   * `hold`: milliseconds at the strike angle, in place of `sdelay`.
    */
-  strike(begin?: () => boolean | Promise<boolean>): Promise<StrikeReport>;
+  strike(begin?: () => boolean | Promise<boolean>, hold?: number): Promise<StrikeReport>;
+  /**
+   * Waves in the arm's safe range, and never reaches the bell. Resolves when the arm is back at rest; `begin` and how it
+   * rejects as for `strike`. Absent where the bell cannot.
+   */
+  sweep?(plan: SweepPlan, begin?: () => boolean | Promise<boolean>): Promise<void>;
+  /** Whether it is dark where the bell is; null or absent while that is not known, or there is no sensor. */
+  readonly dark?: boolean | null;
+  /** Calls `listener` after every change of `dark`. */
+  onDark?(listener: () => void): Cancel;
 }
 
 /** A claim as it is kept with its ring, so that it rings once. */
@@ -135,6 +146,10 @@ export interface RingStore {
    * another attempt needs another id.
    */
   add(ring: Ring, claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined>;
+  /**
+   * Keeps new rings, and with the first of them their claim if one is given: all or none. As `add` in everything else.
+   */
+  addAll(rings: readonly Ring[], claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined>;
   /** The claim of that name, if it was made and has not expired. */
   claimed(scope: string, name: string): Promise<KeptClaim | undefined>;
   /**
@@ -143,7 +158,7 @@ export interface RingStore {
    */
   begin(ring: Ring): Promise<void>;
   /**
-   * Keeps the new state of a ring (state, strikes, attempts, times, reason; the rest of a ring never changes);
+   * Keeps the new state of a ring (what `changedRing` takes over; the rest of a ring never changes);
    * RangeError when it was never added. Of calls for one ring, `begin` included, the last one counts. What has happened
    * to a ring is not lost when the process ends while the disk takes long: the next start finds it.
    */

@@ -1,15 +1,21 @@
 import type { Clock } from './ports.js';
-import type { Acceptance, Claim } from './ring.js';
+import type { Claim } from './ring.js';
 import { claimName } from './ring-document.js';
 
 /** How many claims are known by the monotonic clock, the newest. Each takes some 500 bytes. */
 export const mostRecentClaims = 10_000;
 
+/** What the sender of rings was told: an `Acceptance`, or a `GroupAcceptance`. Which it is follows from the fingerprint. */
+export interface Answer {
+  /** The id of the ring, or of the first of them. */
+  readonly id: string;
+}
+
 /** A claim that was made since BellBot was started. */
 export interface RecentClaim {
   readonly fingerprint: string;
   /** What the sender was told. */
-  readonly acceptance: Acceptance;
+  readonly acceptance: Answer;
   /** False once `remember` is over: then it counts as never made, whatever its date says. */
   readonly isYoung: boolean;
 }
@@ -35,7 +41,7 @@ export class RecentClaims {
   }
 
   /** Takes a claim whose ring was accepted at `since`, monotonic milliseconds. */
-  keep(claim: Claim, acceptance: Acceptance, since: number): void {
+  keep(claim: Claim, acceptance: Answer, since: number): void {
     const name = claimName(claim);
     // The newest is the last.
     this.#kept.delete(name);

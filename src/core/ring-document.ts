@@ -3,8 +3,10 @@ import { type Claim, isFinal, type Ring } from './ring.js';
 
 /** The ring that was accepted, as it is after a change: what it was accepted with stays. */
 export function changedRing(accepted: Ring, after: Ring): Ring {
-  const { state, strikes, attempts, held, together, heard, startedAt, finishedAt, reason } = after;
-  return { ...accepted, state, strikes, attempts, held, together, heard, startedAt, finishedAt, reason };
+  const { state, strikes, motion, attempts, held, together, heard, leads } = after;
+  const { startedAt, finishedAt, reason } = after;
+  const became = { state, strikes, motion, attempts, held, together, heard, startedAt, finishedAt, reason };
+  return { ...accepted, ...became, leads };
 }
 
 /** Whether a value from outside is a ring. */

@@ -1,10 +1,17 @@
+import { type Pattern, strikesOf } from './pattern.js';
 import type { Ring } from './ring.js';
 import { isFinal } from './ring.js';
 
 /** What can happen to a ring. Times are milliseconds since the epoch; reasons are sentences. */
 export type RingChange =
   | { readonly type: 'strike-began'; readonly at: number }
-  | { readonly type: 'strike-made'; readonly at: number }
+  /** `reason` is what its receipt is to say of it though it has rung. */
+  | { readonly type: 'strike-made'; readonly at: number; readonly reason?: string | undefined }
+  | { readonly type: 'swept'; readonly at: number }
+  /** Everything that its strikes stand for has ended. */
+  | { readonly type: 'led'; readonly at: number }
+  /** The strikes of `leader`, which have been made, stand for it. */
+  | { readonly type: 'joined'; readonly at: number; readonly leader: Ring }
   | { readonly type: 'strike-cut-short'; readonly at: number; readonly reason: string }
   | { readonly type: 'failed'; readonly at: number; readonly reason: string }
   | { readonly type: 'expired'; readonly at: number; readonly reason: string }
@@ -29,14 +36,29 @@ export function changed(ring: Ring, change: RingChange): Ring {
         state: 'striking',
         attempts: ring.attempts + 1,
         startedAt: ring.startedAt ?? noEarlier(ring, change.at),
+        held: null,
       };
     case 'strike-made': {
       expectStriking(ring, change);
       const made = ring.strikes.made + 1;
       const strikes = { asked: ring.strikes.asked, made };
-      return made < strikes.asked
+      // What others ring by is over when they are, too.
+      return made < strikes.asked || ring.leads !== undefined
         ? { ...ring, strikes }
-        : { ...ring, strikes, state: 'rung', finishedAt: noEarlier(ring, change.at), reason: null };
+        : { ...rung(ring, change.at), strikes, reason: change.reason ?? null };
+    }
+    case 'swept':
+      expectStriking(ring, change);
+      return rung(ring, change.at);
+    case 'led':
+      if (!isComplete(ring)) {
+        throw new RangeError(`a ring that is ${ring.state} cannot have ended those that it stands for`);
+      }
+      return rung(ring, change.at);
+    case 'joined': {
+      const { id, startedAt } = change.leader;
+      const joined = { ...ring, together: id, startedAt: noEarlier(ring, startedAt ?? change.at) };
+      return rung(joined, change.at);
     }
     case 'strike-cut-short':
       expectStriking(ring, change);
@@ -60,7 +82,7 @@ export function changed(ring: Ring, change: RingChange): Ring {
  * and waits; unless it was the last that its ring may make, since then the ring would have failed.
  */
 export function foundUnderWay(ring: Ring, at: number): Ring {
-  const underWay = ring.state === 'striking' && ring.strikes.made < ring.attempts;
+  const underWay = ring.state === 'striking' && ring.strikes.made < ring.attempts && !isComplete(ring);
   const wasLast = ring.attempts - ring.strikes.made > mostRestrikes;
   return underWay && (wasLast || ring.reason === null)
     ? changed(ring, { type: 'strike-cut-short', at, reason: endedInStrike })
@@ -69,6 +91,17 @@ export function foundUnderWay(ring: Ring, at: number): Ring {
 
 const endedInStrike =
   'BellBot ended in the middle of the strike. If the machine goes down whenever the arm moves, power the servo by its own supply.';
+
+/** True when all strikes of a ring have been made, and those for which they stand are to end. */
+export function isComplete({ state, strikes }: Ring): boolean {
+  return state === 'striking' && strikes.asked > 0 && strikes.made >= strikes.asked;
+}
+
+/** A ring as it is rung for others too, up to the one of the id `last`: with the strikes of another pattern. */
+export function leading(ring: Ring, { motion }: Pattern, last: string): Ring {
+  const strikes = { asked: strikesOf(motion), made: 0 };
+  return { ...ring, strikes, motion: motion.type === 'strikes' ? null : motion, leads: last };
+}
 
 /** What happens to a ring whose `ttl` (milliseconds) is over: it expires, or fails if it had begun to strike. */
 export function outOfTime(ring: Ring, at: number, ttl: number): RingChange {
@@ -83,8 +116,12 @@ function expectStriking(ring: Ring, change: RingChange): void {
   }
 }
 
+function rung(ring: Ring, at: number): Ring {
+  return { ...ring, state: 'rung', held: null, finishedAt: noEarlier(ring, at), reason: null };
+}
+
 function finished(ring: Ring, state: 'failed' | 'expired' | 'cancelled', at: number, reason: string): Ring {
-  return { ...ring, state, finishedAt: noEarlier(ring, at), reason };
+  return { ...ring, state, held: null, finishedAt: noEarlier(ring, at), reason };
 }
 
 /** A time, milliseconds since the epoch, but never before what a ring has been through. */

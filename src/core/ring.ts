@@ -21,6 +21,13 @@ export interface Held {
   readonly until: number | null;
 }
 
+/** Rings of several bells, one each, that are to begin at the same moment. */
+export interface Meeting {
+  /** The id of the first of them. */
+  readonly id: string;
+  readonly bells: readonly string[];
+}
+
 /**
  * What a sender says that it rings for: a retry makes the same claim, and does not ring again. People call it the event
  * that the ring comes from; in the program an event is something that BellBot tells.
@@ -81,6 +88,13 @@ export interface Ring {
   readonly together: string | null;
   /** Whether it was heard; null where nobody listens. */
   readonly heard: boolean | null;
+  /**
+   * Id of the last ring for which its strikes stand: of its bell's rings they stand for all that were accepted after it, up
+   * to that one, and wait. They end when it has rung. Absent while they stand for it alone.
+   */
+  readonly leads?: string | undefined;
+  /** The bells with which its first strike is to begin, where there are others. */
+  readonly meeting?: Meeting | undefined;
   /** Milliseconds since the epoch. */
   readonly acceptedAt: number;
   /** When the first strike was begun, milliseconds since the epoch. */
@@ -131,6 +145,8 @@ export interface Acceptance {
   readonly expectedAt: string | null;
   /** What the bell's board is, in a few words. */
   readonly board: string;
+  /** That it is held back, and why; null when it is not. */
+  readonly held: Receipt['held'];
 }
 
 /** Turns a ring into the receipt that users see. */
@@ -147,10 +163,7 @@ export function receiptOf(ring: Ring): Receipt {
     via: ring.via,
     strikes: ring.strikes,
     attempts: ring.attempts,
-    held: ring.held && {
-      why: ring.held.why,
-      until: ring.held.until === null ? null : isoTime(ring.held.until),
-    },
+    held: writtenHeld(ring.held),
     together: ring.together,
     heard: ring.heard,
     acceptedAt: isoTime(ring.acceptedAt),
@@ -158,6 +171,11 @@ export function receiptOf(ring: Ring): Receipt {
     finishedAt: ring.finishedAt === null ? null : isoTime(ring.finishedAt),
     reason: ring.reason,
   };
+}
+
+/** That a ring is held back, as it leaves the program. */
+export function writtenHeld(held: Held | null): Receipt['held'] {
+  return held && { why: held.why, until: held.until === null ? null : isoTime(held.until) };
 }
 
 /** A time in milliseconds since the epoch as ISO 8601 in UTC with milliseconds. */

@@ -1,43 +1,35 @@
-import { BellQueue, type Place, type QueueLimits } from './bell/bell-queue.js';
-import { ClaimsUnderWay } from './claims-under-way.js';
-import { BellBotError, isBellBotError } from './errors.js';
+import { AnsweredOnce, type Answered } from './answered-once.js';
+import { AskedTogether, stored, type TakenTogether } from './asked-together.js';
+import { BellQueue } from './bell/bell-queue.js';
+import { type GateMemory, noMemory } from './bell/gate.js';
+import { Meetings } from './bell/meeting.js';
+import { recentStrikes } from './bell/recent-strikes.js';
+import type { BellRules } from './bell/rules.js';
+import { BellDesk, type Reserved } from './bell-desk.js';
+import { BellControl } from './bell-control.js';
+import { BellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
-import { strikesOf } from './pattern.js';
-import type {
-  Bell,
-  Cancel,
-  Clock,
-  KeptClaim,
-  RingChangeRecord,
-  RingQuery,
-  RingStore,
-  StoreStatus,
-} from './ports.js';
-import { RecentClaims } from './recent-claims.js';
-import { earlierOf, replay } from './replay.js';
-import { type Acceptance, type Claim, isoTime, type Ring, type RingRequest } from './ring.js';
-import { noEarlier } from './ring-machine.js';
+import type { Bell, Cancel, Clock, RingChangeRecord, RingQuery, RingStore, StoreStatus } from './ports.js';
+import type { Acceptance, Claim, Ring, RingRequest } from './ring.js';
 import { Signal } from './signal.js';
 
-/** When a claim expires that is kept for good: no clock gets there. */
-const never = Number.MAX_SAFE_INTEGER;
-
 /** What came of a request for a ring. */
-export interface Taken {
-  /** What the sender is told. */
-  readonly acceptance: Acceptance;
-  /** True when the same was claimed before: the acceptance is the first one, and nothing rings again. */
-  readonly replayed: boolean;
+export type Taken = Answered<Acceptance>;
+
+/** A bell and what its queue goes by. */
+export interface RungBell extends BellRules {
+  readonly bell: Bell;
+  /** Where what was said to its gate outlives BellBot; without it, nowhere. */
+  readonly memory?: GateMemory;
 }
 
 /** What the ringer needs. */
 export interface RingerParts {
-  readonly bells: readonly Bell[];
+  readonly bells: readonly RungBell[];
   readonly store: RingStore;
   readonly clock: Clock;
   /** Makes what makes the ids: unique, sorting in the order in which they were made, and after the newest that the store has. */
   readonly newIds: (newest: string | undefined) => () => string;
-  readonly limits: QueueLimits;
   /** Milliseconds for which claims are remembered. */
   readonly remember: number;
 }
@@ -45,23 +37,29 @@ export interface RingerParts {
 /** Takes rings from every inbound adapter, stores them, and has them struck by the bell they name. */
 export class Ringer {
   readonly #parts: RingerParts;
-  readonly #bells = new Map<string, { bell: Bell; queue: BellQueue }>();
+  readonly #desks = new Map<string, BellDesk>();
+  readonly #controls = new Map<string, BellControl>();
   readonly #events = new Signal<RingEvent>();
-  readonly #taking = new ClaimsUnderWay();
-  readonly #recent: RecentClaims;
+  readonly #meetings: Meetings;
+  readonly #answers: AnsweredOnce;
+  readonly #askedTogether: AskedTogether;
   #newId: () => string;
   #accepting = false;
   #stopped = false;
 
   constructor(parts: RingerParts) {
+    const { store, clock, remember } = parts;
     this.#parts = parts;
     this.#newId = parts.newIds(undefined);
-    this.#recent = new RecentClaims(parts.clock, parts.remember);
-    for (const bell of parts.bells) {
-      const queue = new BellQueue(bell, parts.store, parts.clock, parts.limits, (event) =>
-        this.#events.emit(event),
-      );
-      this.#bells.set(bell.name, { bell, queue });
+    this.#meetings = new Meetings(clock);
+    this.#answers = new AnsweredOnce(store, clock, remember);
+    this.#askedTogether = new AskedTogether(store, this.#answers);
+    for (const { bell, memory = noMemory, ...rules } of parts.bells) {
+      const tell = (event: RingEvent): void => this.#tell(event);
+      const shared = { bell, store, clock, tell };
+      const queue = new BellQueue({ ...shared, rules, memory, meetings: this.#meetings });
+      this.#desks.set(bell.name, new BellDesk({ ...shared, queue }));
+      this.#controls.set(bell.name, new BellControl(bell, queue, clock));
     }
   }
 
@@ -70,33 +68,57 @@ export class Ringer {
    * been started.
    */
   async start(): Promise<void> {
-    const bells = [...this.#bells.values()];
-    const tickets = await Promise.all(bells.map(({ bell }) => this.#parts.store.tickets(bell.name)));
+    const { store } = this.#parts;
+    const desks = [...this.#desks.values()];
+    const tickets = await Promise.all(desks.map(({ bell }) => store.tickets(bell.name)));
+    await Promise.all(desks.map((desk) => this.#recall(desk)));
     if (this.#stopped) {
       return;
     }
-    this.#newId = this.#parts.newIds(this.#parts.store.newest());
-    for (const [index, { queue }] of bells.entries()) {
+    this.#newId = this.#parts.newIds(store.newest());
+    for (const [index, { queue }] of desks.entries()) {
       queue.start(tickets[index] ?? new Uint8Array());
     }
     this.#accepting = true;
   }
 
-  /** Accepts nothing more, begins no strike, and resolves when the strike under way is over. */
+  /** Accepts nothing more, begins no strike, and resolves when the strikes under way are over. */
   async stop(): Promise<void> {
     this.#accepting = false;
     this.#stopped = true;
-    await Promise.all([...this.#bells.values()].map(({ queue }) => queue.stop()));
+    this.#meetings.stop();
+    await Promise.all([...this.#desks.values()].map(({ queue }) => queue.stop()));
   }
 
   /** Number of rings that wait or are being struck, over all bells. */
   get length(): number {
-    return [...this.#bells.values()].reduce((sum, { queue }) => sum + queue.length, 0);
+    return [...this.#desks.values()].reduce((sum, { queue }) => sum + queue.prospects.length, 0);
   }
 
-  /** The bells by name, in the order in which they were given. */
+  /** The bells, in the order in which they were given. */
   get bells(): readonly Bell[] {
-    return this.#parts.bells;
+    return this.#parts.bells.map(({ bell }) => bell);
+  }
+
+  /** What can be asked of a bell and done with it, other than to ring. Throws `bell-not-found`. */
+  bell(name: string): BellControl {
+    const control = this.#controls.get(name);
+    if (control === undefined) {
+      throw noBell(name);
+    }
+    return control;
+  }
+
+  /** Goes by other rules for a bell: at once, but that the ring under way keeps its delays. Throws `bell-not-found`. */
+  configure(name: string, rules: BellRules): void {
+    this.#desk(name).queue.configure(rules);
+  }
+
+  /** The wall clock was set: what goes by it is looked at anew. */
+  clockJumped(): void {
+    for (const { queue } of this.#desks.values()) {
+      queue.lookAgain();
+    }
   }
 
   /** Calls `listener` with everything that happens to rings. */
@@ -110,17 +132,39 @@ export class Ringer {
   }
 
   /**
-   * Takes a ring in: resolves once it is stored, or to the first acceptance when the same was claimed before. Rejects
-   * with `queue-full`, `stopping`, `event-being-taken`, `event-differs`, or what the store says; then nothing was queued.
+   * Takes a ring in: resolves once it is stored, or to the first acceptance when the same was claimed before. A ring that
+   * silence drops is `cancelled` in its acceptance. Rejects with `bell-not-found`, `queue-full`, `stopping`,
+   * `event-being-taken`, `event-differs`, or what the store says; then nothing was queued.
    */
   async accept(request: RingRequest): Promise<Taken> {
-    const { claim } = request;
+    const { claim, claimedForGood = false } = request;
+    const desk = this.#open(request.bell);
+    return await this.#answers.answer<Acceptance>({ claim, forGood: claimedForGood }, async (kept, outlived) => {
+      const reserved = desk.reserve(request, this.#newId);
+      const { ring, acceptance } = reserved;
+      const earlier = await stored([reserved], () => this.#parts.store.add(ring, kept(acceptance), outlived));
+      if (earlier === undefined) {
+        reserved.take(ring);
+      }
+      return { answer: acceptance, earlier };
+    });
+  }
+
+  /**
+   * Takes in rings of several bells, one each: all that are accepted are stored together, or none. The others have their
+   * reason in the answer: `bell-not-found` or `queue-full`. With `meet` their first strikes begin at the same moment.
+   * The claim is that of all; those of the requests are not looked at. Rejects as `accept` does otherwise.
+   */
+  async acceptTogether(
+    requests: readonly RingRequest[],
+    { claim = null, claimedForGood = false, meet = false }: TogetherOptions = {},
+  ): Promise<TakenTogether> {
     if (!this.#accepting) {
       throw new BellBotError('stopping');
     }
-    return claim === null
-      ? this.#take(request)
-      : this.#taking.alone(claim, () => this.#takeClaimed(request, claim));
+    const reserve = (request: RingRequest): Reserved =>
+      this.#desk(request.bell).reserve(request, this.#newId);
+    return await this.#askedTogether.accept({ requests, reserve, claim, forGood: claimedForGood, meet });
   }
 
   /**
@@ -128,7 +172,7 @@ export class Ringer {
    * `ring-not-waiting` when it is striking or done, or with what the store says.
    */
   async cancel(id: string, reason: string): Promise<Ring> {
-    for (const { queue } of this.#bells.values()) {
+    for (const { queue } of this.#desks.values()) {
       const ring = await queue.cancel(id, reason);
       if (ring !== undefined) {
         return ring;
@@ -137,15 +181,17 @@ export class Ringer {
     throw new BellBotError((await this.get(id)) === undefined ? 'ring-not-found' : 'ring-not-waiting');
   }
 
-  /** The ring of that id as it is now, or undefined. Rejects as the store does. */
+  /** The ring of that id as it is now, held or not; or undefined. Rejects as the store does. */
   async get(id: string): Promise<Ring | undefined> {
-    for (const { queue } of this.#bells.values()) {
+    for (const { queue } of this.#desks.values()) {
       const ended = await queue.ended(id);
       if (ended !== undefined) {
         return ended;
       }
     }
-    return await this.#parts.store.get(id);
+    const ring = await this.#parts.store.get(id);
+    const queue = ring && this.#desks.get(ring.bell)?.queue;
+    return ring && queue ? queue.prospects.asHeld(ring) : ring;
   }
 
   /** A page of the rings that were and are, newest first. Rejects as the store does. */
@@ -158,98 +204,52 @@ export class Ringer {
     return this.#parts.store.changes(id);
   }
 
-  /** Takes a ring in that may have been taken before; a repetition needs no place in the queue. */
-  async #takeClaimed(request: RingRequest, claim: Claim): Promise<Taken> {
-    const recent = this.#recent.of(claim);
-    if (recent?.isYoung === true) {
-      return replay(recent, claim);
+  #open(name: string): BellDesk {
+    if (!this.#accepting) {
+      throw new BellBotError('stopping');
     }
-    const outlived = recent?.acceptance.id;
-    try {
-      return await this.#take(request, outlived);
-    } catch (error) {
-      const kept = isBellBotError(error, 'queue-full')
-        ? await this.#parts.store.claimed(claim.scope, claim.name)
-        : undefined;
-      const earlier = kept && earlierOf(kept);
-      if (earlier === undefined || earlier.acceptance.id === outlived) {
-        throw error;
-      }
-      return replay(earlier, claim);
-    }
+    return this.#desk(name);
   }
 
-  /** `outlived` is the ring of an earlier claim that is over. */
-  async #take(request: RingRequest, outlived?: string): Promise<Taken> {
-    const { bell, queue } = this.#target(request.bell);
-    const strikes = strikesOf(request.pattern.motion);
-    const place = queue.hold(strikes);
-    const since = this.#parts.clock.monotonic();
-    const ring = this.#newRing(request);
-    const acceptance = acceptanceOf(ring, place, bell.status.board);
-    let earlier: KeptClaim | undefined;
-    try {
-      earlier = await this.#parts.store.add(ring, this.#kept(request, acceptance), outlived);
-    } catch (error) {
-      queue.release(strikes);
-      throw error;
+  #desk(name: string): BellDesk {
+    const desk = this.#desks.get(name);
+    if (desk === undefined) {
+      throw noBell(name);
     }
-    if (earlier !== undefined) {
-      queue.release(strikes);
-      return replay(earlierOf(earlier), request.claim);
-    }
-    if (request.claim !== null && request.claimedForGood !== true) {
-      this.#recent.keep(request.claim, acceptance, since);
-    }
-    this.#events.emit({ type: 'accepted', ring });
-    queue.take(ring, since);
-    return { acceptance, replayed: false };
+    return desk;
   }
 
-  #target(name: string): { bell: Bell; queue: BellQueue } {
-    const target = this.#bells.get(name);
-    if (target === undefined) {
-      throw new RangeError(`there is no bell named ${name}`);
+  #tell(event: RingEvent): void {
+    if (event.type === 'struck') {
+      this.#controls.get(event.ring.bell)?.struck(event.ring.finishedAt ?? this.#parts.clock.now());
     }
-    return target;
+    if (event.type === 'finished' && event.ring.meeting !== undefined) {
+      this.#meetings.of(event.ring.meeting).over(event.ring.bell);
+    }
+    this.#events.emit(event);
   }
 
-  #kept({ claim, claimedForGood }: RingRequest, acceptance: Acceptance): KeptClaim | undefined {
-    const { clock, remember } = this.#parts;
-    const expiresAt = claimedForGood === true ? never : clock.now() + remember;
-    return claim === null ? undefined : { ...claim, answer: JSON.stringify(acceptance), expiresAt };
-  }
-
-  #newRing({ bell, source, who, text, pattern, urgent = false, via = null }: RingRequest): Ring {
-    const { name, motion } = pattern;
-    // Read before the id is made, so that the time in the id is no earlier.
-    const acceptedAt = this.#parts.clock.now();
-    return {
-      id: this.#newId(),
-      bell,
-      source,
-      who,
-      text,
-      pattern: name,
-      motion: motion.type === 'strikes' ? null : motion,
-      urgent,
-      via,
-      state: 'queued',
-      strikes: { asked: strikesOf(motion), made: 0 },
-      attempts: 0,
-      held: null,
-      together: null,
-      heard: null,
-      acceptedAt,
-      startedAt: null,
-      finishedAt: null,
-      reason: null,
-    };
+  /** Finds out when a bell was struck before this life, where that counts. */
+  async #recall({ bell, queue }: BellDesk): Promise<void> {
+    const { store, clock } = this.#parts;
+    const { perMinute } = queue.rules;
+    if (perMinute != null) {
+      const { strikes, last } = await recentStrikes(store, clock, bell.name, perMinute);
+      queue.striker.remember(strikes);
+      this.#controls.get(bell.name)?.recall(last);
+    }
   }
 }
 
-function acceptanceOf(ring: Ring, { ahead, expectedAt }: Place, board: string): Acceptance {
-  const { id, bell, state } = ring;
-  const expected = expectedAt === null ? null : isoTime(noEarlier(ring, expectedAt));
-  return { id, bell, state, ahead, expectedAt: expected, board };
+/** How rings of several bells are asked for together. */
+export interface TogetherOptions {
+  readonly claim?: Claim | null;
+  /** True when the claim is never forgotten. */
+  readonly claimedForGood?: boolean;
+  /** True when they begin at the same moment. */
+  readonly meet?: boolean;
+}
+
+function noBell(name: string): BellBotError {
+  return new BellBotError('bell-not-found', `There is no bell named ${name}; GET /api/bells lists them.`);
 }

@@ -39,6 +39,11 @@ export class TicketRows {
     return this.#length;
   }
 
+  /** The place that the next ticket will have. */
+  get end(): number {
+    return this.#end;
+  }
+
   /** Puts a ticket at the end. RangeError for an id that is no UUID. */
   add(ticket: Ticket): void {
     const offset = this.#end % blockSize;
@@ -129,6 +134,30 @@ export class TicketRows {
   /** Whether an earlier life of BellBot had begun to strike the ring of the ticket at a place. */
   isBegun(place: number): boolean {
     return (this.#marks(place) & ticketMark.begun) !== 0;
+  }
+
+  /** Whether the ring of the ticket at a place may ring where silence is kept. */
+  isUrgent(place: number): boolean {
+    return (this.#marks(place) & ticketMark.urgent) !== 0;
+  }
+
+  /** Whether the ring of the ticket at a place begins together with rings of other bells. */
+  isMeeting(place: number): boolean {
+    return (this.#marks(place) & ticketMark.meets) !== 0;
+  }
+
+  /** The last ticket at or after a place up to an id, of those that are in the order of their ids; -1 if there is none. */
+  lastUpTo(id: string, place: number): number {
+    const last = bytesOfId(id);
+    let found = -1;
+    for (let next = this.next(place); last !== undefined && next !== -1; next = this.next(next + ticketSize)) {
+      const offset = next % blockSize;
+      if (this.#bytes(next).compare(last, 0, last.length, offset, offset + last.length) > 0) {
+        break;
+      }
+      found = next;
+    }
+    return found;
   }
 
   /** Whether the ticket at a place is withheld. */

@@ -10,18 +10,22 @@ export interface Ticket {
    * monotonic clock, when its time is over.
    */
   readonly time: number;
-  /** Strikes that it still asks for, at most `mostStrikes`. */
+  /** Strikes that it still asks for, at most `mostStrikes`; none for a sweep, and for a ring that has but to end. */
   readonly strikesLeft: number;
   /** True when an earlier life of BellBot had begun to strike it. */
   readonly begun: boolean;
+  /** True when it may ring where silence is kept; absent otherwise. */
+  readonly urgent?: true;
+  /** True when it begins together with rings of other bells, and no other stands for it; absent otherwise. */
+  readonly meets?: true;
 }
 
 /** A packed ticket: 16 bytes of the id, 8 of the time (a double, little endian), 3 of strikes (big endian), one of marks. */
 export const ticketSize = 28;
 /** Where each part begins. */
 export const ticketPart = { id: 0, time: 16, strikes: 24, marks: 27 } as const;
-/** What the byte of marks is made of; the last two are for whoever keeps tickets. */
-export const ticketMark = { begun: 1, withheld: 2, gone: 4 } as const;
+/** What the byte of marks is made of; `withheld` and `gone` are for whoever keeps tickets. */
+export const ticketMark = { begun: 1, withheld: 2, gone: 4, urgent: 8, meets: 16 } as const;
 
 const strikesBytes = 3;
 /** Most strikes that a ticket has room for. */
@@ -29,8 +33,13 @@ export const mostStrikes = 2 ** (8 * strikesBytes) - 1;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The ticket of a ring as it waits, with the time at which it was accepted. */
-export function ticketOf({ id, acceptedAt, strikes, state }: Ring): Ticket {
-  return { id, time: acceptedAt, strikesLeft: strikesLeft(strikes), begun: state === 'striking' };
+export function ticketOf({ id, acceptedAt, strikes, state, urgent, meeting }: Ring): Ticket {
+  const left = { strikesLeft: strikesLeft(strikes), begun: state === 'striking' };
+  return { id, time: acceptedAt, ...left, ...marked(urgent, meeting !== undefined) };
+}
+
+function marked(urgent: boolean, meets: boolean): Pick<Ticket, 'urgent' | 'meets'> {
+  return { ...(urgent ? { urgent } : {}), ...(meets ? { meets } : {}) };
 }
 
 /** What the receipt of a ring says of which nothing but its ticket was left. */
@@ -41,7 +50,10 @@ export function ringOf({ id, time, strikesLeft: asked }: Ticket, bell: string): 
   const strikes = { asked, made: 0 };
   const times = { acceptedAt: time, startedAt: null, finishedAt: null };
   const nobody = { source: 'unknown', via: null, who: null, text: null };
-  const how = { pattern: asked === 1 ? single.name : String(asked), motion: null, urgent: false };
+  const how =
+    asked === 0
+      ? ({ pattern: 'sweep', motion: { type: 'sweep', sweep: { cycles: 1 } }, urgent: false } as const)
+      : { pattern: asked === 1 ? single.name : String(asked), motion: null, urgent: false };
   const since = { attempts: 0, held: null, together: null, heard: null, reason: lostReason };
   return { id, bell, ...nobody, ...how, state: 'queued', strikes, ...since, ...times };
 }
@@ -84,7 +96,8 @@ export function sortedTickets(packed: Uint8Array, without: readonly string[]): U
 }
 
 /** Writes a ticket. RangeError for an id that is no UUID. */
-export function writeTicket(bytes: Buffer, offset: number, { id, time, strikesLeft, begun }: Ticket): void {
+export function writeTicket(bytes: Buffer, offset: number, ticket: Ticket): void {
+  const { id, time, strikesLeft, begun, urgent = false, meets = false } = ticket;
   const idBytes = bytesOfId(id);
   if (idBytes === undefined) {
     throw new RangeError(`${id} is no id of a ring`);
@@ -92,16 +105,19 @@ export function writeTicket(bytes: Buffer, offset: number, { id, time, strikesLe
   idBytes.copy(bytes, offset);
   bytes.writeDoubleLE(time, offset + ticketPart.time);
   bytes.writeUIntBE(strikesLeft, offset + ticketPart.strikes, strikesBytes);
-  bytes[offset + ticketPart.marks] = begun ? ticketMark.begun : 0;
+  bytes[offset + ticketPart.marks] =
+    (begun ? ticketMark.begun : 0) | (urgent ? ticketMark.urgent : 0) | (meets ? ticketMark.meets : 0);
 }
 
 /** Reads a ticket. */
 export function readTicket(bytes: Buffer, offset: number): Ticket {
+  const marks = bytes[offset + ticketPart.marks] ?? 0;
   return {
     id: textOfId(bytes.toString('hex', offset, offset + ticketPart.time)),
     time: bytes.readDoubleLE(offset + ticketPart.time),
     strikesLeft: strikesOf(bytes, offset),
-    begun: ((bytes[offset + ticketPart.marks] ?? 0) & ticketMark.begun) !== 0,
+    begun: (marks & ticketMark.begun) !== 0,
+    ...marked((marks & ticketMark.urgent) !== 0, (marks & ticketMark.meets) !== 0),
   };
 }
 

@@ -113,6 +113,18 @@ export class SqliteStore implements RingStore {
     return undefined;
   }
 
+  async addAll(
+    [first, ...rest]: readonly Ring[],
+    claim?: KeptClaim,
+    outlived?: string,
+  ): Promise<KeptClaim | undefined> {
+    const earlier = first && (await this.add(first, claim, outlived));
+    if (earlier === undefined) {
+      await Promise.all(rest.map((ring) => this.add(ring)));
+    }
+    return earlier;
+  }
+
   async claimed(scope: string, name: string): Promise<KeptClaim | undefined> {
     const [text] = await this.#read(['claimed', scope, name, this.#clock.now()]);
     const kept = text === undefined ? undefined : (JSON.parse(text) as RingClaim);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { BellBotEvent, ClosingReason } from '../core/events.js';
-import { isoTime, type Ring } from '../core/ring.js';
+import { type Held, isoTime, type Ring } from '../core/ring.js';
 import { printable, unprintable } from '../core/text.js';
 
 /** Fields beside the sentence; never a key or a token, and of a request's body no more than who wrote it. */
@@ -38,6 +38,14 @@ function lineOf(event: BellBotEvent): Line {
   switch (event.type) {
     case 'accepted':
       return ringLine('info', event.ring, `Ring accepted from ${event.ring.source}.`);
+    case 'held':
+      return ringLine('info', event.ring, `Ring held: ${whyHeld(event.held)}.`);
+    case 'joined':
+      return ringLine('info', event.ring, `Rings for ${event.others} more.`);
+    case 'apart':
+      return ringLine('warn', event.ring, `Begins without ${event.without.join(', ')}, not ready in time.`);
+    case 'bell-held':
+      return bellHeldLine(event);
     case 'striking':
       return ringLine('debug', event.ring, 'The arm moves.');
     case 'struck':
@@ -100,6 +108,24 @@ function ofSeveral({ strikes }: Ring): string {
 
 function ringLine(level: Line['level'], ring: Ring, sentence: string): Line {
   return { level, fields: { ring: ring.id, bell: ring.bell, source: ring.source }, sentence };
+}
+
+const heldSince: Readonly<Record<Held['why'], string>> = Object.freeze({
+  quiet: 'quiet hours',
+  dark: 'it is dark',
+  muted: 'the bell is muted',
+  paused: 'the bell is paused',
+  calibrating: 'the bell is being calibrated',
+  duty: 'the strikes of this minute are made',
+});
+
+function whyHeld({ why, until }: Held): string {
+  return `${heldSince[why]}${until === null ? '' : `, until ${isoTime(until)}`}`;
+}
+
+function bellHeldLine({ bell, held }: Extract<BellBotEvent, { type: 'bell-held' }>): Line {
+  const sentence = held === null ? 'Rings are held back no more.' : `Rings are held back: ${whyHeld(held)}.`;
+  return { level: 'info', fields: { bell }, sentence };
 }
 
 function finishedLine(ring: Ring): Line {

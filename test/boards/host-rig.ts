@@ -58,11 +58,10 @@ export class HostRig {
     const limits = { queue: 100, ttl: 0, pdelay };
     const store = new MemoryStore({ clock });
     this.#ringer = new Ringer({
-      bells: [this.bell],
+      bells: [{ bell: this.bell, limits }],
       store,
       clock,
       newIds: (newest) => uuid7(clock, newest),
-      limits,
       remember: 0,
     });
   }

@@ -12,11 +12,10 @@ async function ringerOn(rig: VirtualRig, pdelay: number): Promise<Ringer> {
   const { clock, bell } = rig;
   const limits = { queue: 1000, ttl: 0, pdelay };
   const ringer = new Ringer({
-    bells: [bell],
+    bells: [{ bell, limits }],
     store: new MemoryStore(),
     clock,
     newIds: (newest) => uuid7(clock, newest),
-    limits,
     remember: 0,
   });
   await ringer.start();

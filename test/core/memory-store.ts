@@ -11,7 +11,7 @@ import type {
 } from '../../src/core/ports.js';
 import type { Ring } from '../../src/core/ring.js';
 import { isFinal } from '../../src/core/ring.js';
-import { firstRecord, isSameRecord, nextRecord } from '../../src/core/ring-document.js';
+import { changedRing, firstRecord, isSameRecord, nextRecord } from '../../src/core/ring-document.js';
 import { packTickets, ticketOf } from '../../src/core/tickets.js';
 
 /** What a memory store may be told. */
@@ -71,6 +71,23 @@ export class MemoryStore implements RingStore {
     return undefined;
   }
 
+  async addAll(
+    rings: readonly Ring[],
+    claim?: KeptClaim,
+    outlived?: string,
+  ): Promise<KeptClaim | undefined> {
+    const [first, ...rest] = rings;
+    const known = rings.find(({ id }, index) => this.#rings.has(id) || rings.slice(0, index).some((ring) => ring.id === id));
+    if (known !== undefined) {
+      throw new RangeError(`ring ${known.id} was added before`);
+    }
+    const earlier = first && (await MemoryStore.prototype.add.call(this, first, claim, outlived));
+    if (earlier === undefined) {
+      await Promise.all(rest.map((ring) => MemoryStore.prototype.add.call(this, ring)));
+    }
+    return earlier;
+  }
+
   async claimed(scope: string, name: string): Promise<KeptClaim | undefined> {
     this.#expectOpen();
     const claim = this.#claims.get(keyOf({ scope, name }));
@@ -87,8 +104,7 @@ export class MemoryStore implements RingStore {
     if (kept === undefined) {
       throw new RangeError(`ring ${ring.id} was never added`);
     }
-    const { state, strikes, attempts, startedAt, finishedAt, reason } = ring;
-    kept.ring = { ...kept.ring, state, strikes, attempts, startedAt, finishedAt, reason };
+    kept.ring = changedRing(kept.ring, ring);
     const last = kept.changes.at(-1) ?? firstRecord(kept.ring);
     const next = nextRecord(ring, this.#clock.now(), last.at);
     if (!isSameRecord(last, next)) {

@@ -1,4 +1,4 @@
-import type { QueueLimits } from '../../src/core/bell/bell-queue.js';
+import type { QueueLimits } from '../../src/core/bell/rules.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { single } from '../../src/core/pattern.js';
 import type { Ring, RingRequest } from '../../src/core/ring.js';
@@ -106,7 +106,7 @@ export class RingerRig {
       this.newestSeen = newest;
       return newId;
     };
-    const ringer = new Ringer({ bells: [bell], store, clock, newIds, limits, remember });
+    const ringer = new Ringer({ bells: [{ bell, limits }], store, clock, newIds, remember });
     ringer.onEvent((event) => {
       this.heard.push({ event, at: clock.monotonic(), life: this.#life });
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { QueueLimits } from '../../src/core/bell/bell-queue.js';
+import type { QueueLimits } from '../../src/core/bell/rules.js';
 import { isBellBotError } from '../../src/core/errors.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { plainPattern } from '../../src/core/pattern.js';
@@ -34,11 +34,10 @@ describe('the ringer', () => {
   async function ringerWith(limits: Partial<QueueLimits> = {}): Promise<Ringer> {
     const all = { queue: 100, ttl: 900_000, pdelay: 1000, ...limits };
     const ringer = new Ringer({
-      bells: [bell],
+      bells: [{ bell, limits: all }],
       store,
       clock,
       newIds: (newest) => uuid7(clock, newest),
-      limits: all,
       remember: 24 * 3_600_000,
     });
     ringer.onEvent((event) => events.push(event));
@@ -401,11 +400,10 @@ describe('the ringer', () => {
   it('stays stopped when it is stopped while it starts', async () => {
     await store.add(aRing({ id: first, acceptedAt: clock.now() }));
     const ringer = new Ringer({
-      bells: [bell],
+      bells: [{ bell, limits: { queue: 100, ttl: 900_000, pdelay: 1000 } }],
       store,
       clock,
       newIds: (newest) => uuid7(clock, newest),
-      limits: { queue: 100, ttl: 900_000, pdelay: 1000 },
       remember: 0,
     });
     const start = ringer.start();

@@ -38,6 +38,14 @@ export class SlowStore extends MemoryStore {
     return this.#commit(() => super.add(ring, claim, outlived), true);
   }
 
+  override addAll(
+    rings: readonly Ring[],
+    claim?: KeptClaim,
+    outlived?: string,
+  ): Promise<KeptClaim | undefined> {
+    return this.#commit(() => super.addAll(rings, claim, outlived), true);
+  }
+
   override begin(ring: Ring): Promise<void> {
     return this.#commit(() => super.save(ring), true);
   }

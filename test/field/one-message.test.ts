@@ -98,11 +98,15 @@ const later: Readonly<Record<string, (app: RunningApp) => Promise<void>>> = {
 
 function ringerOver(store: SqliteStore, clock: ManualClock): Ringer {
   return new Ringer({
-    bells: [new FakeBell({ clock, byHand: false, ready: true })],
+    bells: [
+      {
+        bell: new FakeBell({ clock, byHand: false, ready: true }),
+        limits: { queue: 100, ttl: 0, pdelay: 1000 },
+      },
+    ],
     store,
     clock,
     newIds: (newest) => uuid7(clock, newest),
-    limits: { queue: 100, ttl: 0, pdelay: 1000 },
     remember: day,
   });
 }

@@ -72,11 +72,10 @@ export class RunningApp {
     clock.epoch = systemClock.now();
     this.bell = new FakeBell({ clock, byHand, ready });
     this.ringer = new Ringer({
-      bells: [this.bell],
+      bells: [{ bell: this.bell, limits: { queue, ttl: 0, pdelay: 1000 } }],
       store,
       clock,
       newIds: (newest) => options.newId ?? uuid7(clock, newest),
-      limits: { queue, ttl: 0, pdelay: 1000 },
       remember: 24 * 3_600_000,
     });
     this.ringer.onEvent((event) => {

@@ -119,8 +119,8 @@ export class Life {
   #buildRinger(): Ringer {
     const { queue, ttl, pdelay, remember } = settings;
     const newIds = (newest: string | undefined): (() => string) => uuid7(this.#clock, newest);
-    const parts = { bells: [this.#bell], store: this.store, clock: this.#clock, newIds };
-    const ringer = new Ringer({ ...parts, limits: { queue, ttl, pdelay }, remember });
+    const bells = [{ bell: this.#bell, limits: { queue, ttl, pdelay } }];
+    const ringer = new Ringer({ bells, store: this.store, clock: this.#clock, newIds, remember });
     ringer.onEvent((event) => {
       if (!this.#dead) {
         this.#tell(event);

@@ -88,6 +88,16 @@ export class MortalStore implements RingStore {
     });
   }
 
+  addAll(rings: readonly Ring[], claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
+    return this.#write(async () => {
+      const earlier = await this.#store.addAll(rings, claim, outlived);
+      for (const ring of earlier === undefined ? rings : []) {
+        this.#added(ring);
+      }
+      return earlier;
+    });
+  }
+
   claimed(scope: string, event: string): Promise<KeptClaim | undefined> {
     return this.#call(() => this.#store.claimed(scope, event));
   }

@@ -1,81 +1,96 @@
 import type { RingEvent } from '../events.js';
 import type { Bell, Cancel, Clock, RingStore } from '../ports.js';
-import { isFinal, type Ring } from '../ring.js';
+import type { Held, Ring } from '../ring.js';
 import { changed, outOfTime } from '../ring-machine.js';
-import { ticketOf } from '../tickets.js';
-import { BellStriker } from './bell-striker.js';
-import { Expiry } from './expiry.js';
+import { type Ticket, ticketOf } from '../tickets.js';
+import { Ages } from './ages.js';
+import { type AttemptEnd, BellStriker } from './bell-striker.js';
+import { Cancelling } from './cancelling.js';
+import { dropped } from './dropped.js';
+import { Endings } from './endings.js';
+import { ExpiredWord } from './expired-word.js';
+import { Gate, type GateMemory } from './gate.js';
+import { HoldWatch } from './hold-watch.js';
+import type { Meetings } from './meeting.js';
+import { MeetingPlace } from './meeting-place.js';
+import { type Place, Prospects } from './prospects.js';
 import { RingOutcomes } from './ring-outcomes.js';
 import { RingsAtHand } from './rings-at-hand.js';
-import { expectedStart } from './strike-plan.js';
+import type { BellRules } from './rules.js';
+import type { Entry } from './strike-attempt.js';
+import { Together } from './together.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** What a bell's queue may do. */
-export interface QueueLimits {
-  /** Most rings that may wait; the one under way does not count. */
-  readonly queue: number;
-  /** Milliseconds after which a waiting ring expires; 0 for never. */
-  readonly ttl: number;
-  /** Least milliseconds from one strike command to the next. */
-  readonly pdelay: number;
+/** What a queue works with. */
+export interface QueueParts {
+  readonly bell: Bell;
+  readonly rules: BellRules;
+  readonly memory: GateMemory;
+  readonly store: RingStore;
+  readonly clock: Clock;
+  readonly meetings: Meetings;
+  readonly tell: (event: RingEvent) => void;
 }
 
-/** What the sender of a ring is told about its place. */
-export interface Place {
-  /** Rings before it, the one under way included. */
-  readonly ahead: number;
-  /** When its first strike is expected, milliseconds since the epoch; null while the bell is not ready. */
-  readonly expectedAt: number | null;
-}
-
-/** The longest that Retry-After says while it is not known when the bell will be ready, milliseconds. */
-const unknownWait = 30_000;
-
-/** One bell's rings: one at a time, in order, when the bell is ready and the last strike is long enough ago. */
+/** One bell's rings: one at a time, in order, when the bell is ready, may ring, and the last strike is long enough ago. */
 export class BellQueue {
-  readonly #bell: Bell;
-  readonly #store: RingStore;
+  /** Pauses, muting, quiet hours, darkness. */
+  readonly gate: Gate;
+  /** What is to be expected of it. */
+  readonly prospects: Prospects;
+  readonly striker: BellStriker;
   readonly #clock: Clock;
-  readonly #limits: QueueLimits;
-  readonly #tell: (event: RingEvent) => void;
-  readonly #line: WaitingLine;
+  readonly #line = new WaitingLine();
+  readonly #watch: HoldWatch;
+  readonly #ages: Ages;
   readonly #outcomes: RingOutcomes;
   readonly #rings: RingsAtHand;
-  readonly #expiry: Expiry;
-  readonly #striker: BellStriker;
+  readonly #endings: Endings;
+  readonly #expired: ExpiredWord;
+  readonly #together: Together;
+  readonly #place: MeetingPlace;
+  readonly #cancelling: Cancelling;
+  #rules: BellRules;
+  /** Rings of an earlier life whose strikes may all have been made: nothing expires until they have been read. */
+  #unread: string[] = [];
+  #isProceeding = false;
+  #again = false;
   #stopped = true;
   #cancelTimer: Cancel = () => {};
-  #cancelStatus: Cancel = () => {};
 
-  constructor(
-    bell: Bell,
-    store: RingStore,
-    clock: Clock,
-    limits: QueueLimits,
-    tell: (event: RingEvent) => void,
-  ) {
-    this.#bell = bell;
-    this.#store = store;
+  constructor({ bell, rules, memory, store, clock, meetings, tell }: QueueParts) {
     this.#clock = clock;
-    this.#limits = limits;
-    this.#tell = tell;
-    this.#line = new WaitingLine(limits.queue);
-    this.#outcomes = new RingOutcomes(store, clock, tell);
-    const { outcomes, line } = { outcomes: this.#outcomes, line: this.#line };
-    const arrived = (): void => this.#proceed();
-    this.#rings = new RingsAtHand({ bell: bell.name, store, clock, line, outcomes, arrived, tell });
-    this.#expiry = new Expiry({ rings: this.#rings, outcomes, ttl: limits.ttl, tell });
-    this.#striker = new BellStriker({
-      bell,
-      store,
-      clock,
-      pdelay: limits.pdelay,
-      outcomes,
+    this.#rules = rules;
+    const [line, proceed] = [this.#line, (): void => this.#proceed()];
+    const present = (): BellRules => this.#rules;
+    const gate = new Gate({ bell, clock, memory, changed: proceed }, rules);
+    const ages = new Ages(clock, gate, present);
+    const silenceEnded = (): void => this.#together.silenceEnded();
+    const watch = new HoldWatch({ bell: bell.name, gate, silenceEnded, tell });
+    const outcomes = new RingOutcomes(store, clock, tell);
+    const first = (): Ticket | undefined => this.#first();
+    const made = (ring: Ring): void => this.#together.found(ring);
+    const about = { bell: bell.name, store, clock, line, outcomes, tell };
+    const rings = new RingsAtHand({ ...about, first, made, arrived: proceed });
+    const endings = new Endings({ rings, outcomes });
+    const place = new MeetingPlace({ bell: bell.name, meetings, goOn: proceed, tell });
+    const striker = new BellStriker({
+      ...{ bell, store, clock, rules: present, outcomes, tell, over: proceed },
       waitsInLine: ({ ring }) => line.isFree(ring.id),
-      takeOut: ({ ring }) => this.#rings.takeOut(ring.id),
-      over: () => this.#proceed(),
-      tell,
+      takeOut: (entry, ring) => this.#takeOut(entry, ring),
+      commanded: (asRung) => this.#commanded(asRung),
+      isHeld: ({ ring }) => watch.holdOf(ring.urgent) !== null,
+      deadlineOf: ({ ring, since }) => ages.deadlineOf(since, ring.urgent),
+      meets: (ring) => place.atCommand(ring),
+      reasonOf: (ring) => place.reasonOf(ring),
+      settled: (ring, end) => this.#settled(ring, end),
     });
+    [this.gate, this.#ages, this.#watch, this.#outcomes] = [gate, ages, watch, outcomes];
+    [this.#rings, this.#endings, this.#place, this.striker] = [rings, endings, place, striker];
+    this.#expired = new ExpiredWord(tell);
+    this.#together = new Together({ line, endings, outcomes, clock, rules: present, tell });
+    this.#cancelling = new Cancelling({ line, rings, striker, store, clock, proceed, tell });
+    this.prospects = new Prospects({ bell, clock, line, striker, watch, ages });
   }
 
   /**
@@ -86,11 +101,18 @@ export class BellQueue {
     this.#stopped = false;
     const at = this.#clock.now();
     const now = this.#clock.monotonic();
-    this.#line.addPacked(tickets, (acceptedAt) => this.#deadline(now - Math.max(0, at - acceptedAt)));
-    for (const id of this.#line.begun) {
+    let oldest = at;
+    this.#line.addPacked(tickets, (acceptedAt) => {
+      oldest = Math.min(oldest, acceptedAt);
+      return now - Math.max(0, at - acceptedAt);
+    });
+    this.#together.silenceHadEnded(this.#ages.load(oldest));
+    const { begun } = this.#line;
+    this.#unread = begun.filter(({ strikesLeft }) => strikesLeft === 0).map(({ id }) => id);
+    for (const { id } of begun) {
       this.#rings.load(id);
     }
-    this.#cancelStatus = this.#bell.onStatus(() => this.#proceed());
+    this.gate.start();
     this.#proceed();
   }
 
@@ -101,21 +123,33 @@ export class BellQueue {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer();
-    this.#cancelStatus();
-    this.#expiry.stop();
+    this.gate.stop();
+    this.#endings.stop();
     this.#outcomes.stop();
-    await this.#striker.stop();
+    this.#place.leave();
+    await this.striker.stop();
   }
 
-  /** Number of rings that wait or are being struck. */
-  get length(): number {
-    return this.#line.length + (this.#striker.current === undefined ? 0 : 1);
+  /** What it goes by. */
+  get rules(): BellRules {
+    return this.#rules;
+  }
+
+  /** Goes by other rules: at once, but that the ring under way keeps its delays. */
+  configure(rules: BellRules): void {
+    this.#rules = rules;
+    this.gate.configure(rules);
+  }
+
+  /** By what a ring that comes now is dropped; null when it is not. */
+  dropOf(isUrgent: boolean): Held | null {
+    return this.#watch.dropOf(isUrgent);
   }
 
   /** Holds a place for a ring that is being stored. Throws `queue-full` when there is none. */
-  hold(strikes: number): Place {
-    const place = { ahead: this.length, expectedAt: this.#expectedAt() };
-    this.#line.hold(strikes, () => this.#untilPlace());
+  hold(strikes: number, isUrgent: boolean): Place {
+    const place = this.prospects.place(isUrgent);
+    this.#line.hold(strikes, this.#rules.limits.queue, () => this.prospects.untilPlace());
     return place;
   }
 
@@ -130,8 +164,8 @@ export class BellQueue {
    */
   take(ring: Ring, since: number): void {
     this.#line.release(ring.strikes.asked);
-    this.#line.add({ ...ticketOf(ring), time: this.#deadline(since) });
-    if (this.#line.head?.id === ring.id) {
+    this.#line.add({ ...ticketOf(ring), time: since });
+    if (this.#first()?.id === ring.id) {
       this.#rings.keep(ring);
       this.#proceed();
     }
@@ -139,110 +173,158 @@ export class BellQueue {
 
   /** The ring of that id as it ended, when its time was over, until that is stored. Rejects as the store does. */
   async ended(id: string): Promise<Ring | undefined> {
-    return this.#outcomes.ended(id) ?? (await this.#expiry.ended(id));
+    return this.#outcomes.ended(id) ?? (await this.#endings.ended(id));
   }
 
-  /**
-   * Cancels a ring that waits: resolves to it once that is stored, or to undefined when no such ring waits here. Rejects
-   * as the store does; then the ring still waits. Meanwhile the other rings are struck.
-   */
-  async cancel(id: string, reason: string): Promise<Ring | undefined> {
-    if (this.#line.find(id)?.begun !== false || !this.#line.isFree(id)) {
-      return undefined;
-    }
-    const tried = this.#striker.trying(id);
-    this.#line.withhold(id);
+  /** See `Cancelling.cancel`. */
+  cancel(id: string, reason: string): Promise<Ring | undefined> {
+    return this.#cancelling.cancel(id, reason);
+  }
+
+  /** Looks at everything anew: the wall clock was set. */
+  lookAgain(): void {
     this.#proceed();
-    let cancelled: Ring | undefined;
-    try {
-      cancelled = await this.#storeCancelled(id, reason);
-      this.#rings.takeOut(id);
-    } catch (error) {
-      this.#line.giveBack(id);
-      if (tried !== undefined) {
-        void this.#striker.restore(tried);
-      }
-      throw error;
-    } finally {
-      this.#proceed();
-    }
-    if (cancelled !== undefined) {
-      this.#tell({ type: 'finished', ring: cancelled });
-    }
-    return cancelled;
   }
 
-  /** Stores that a ring is cancelled. Undefined when the store does not know that it waits. */
-  async #storeCancelled(id: string, reason: string): Promise<Ring | undefined> {
-    const ring = this.#rings.get(id) ?? (await this.#store.get(id));
-    if (ring === undefined || isFinal(ring)) {
-      return undefined;
-    }
-    const cancelled = changed(ring, { type: 'cancelled', at: this.#clock.now(), reason });
-    await this.#store.save(cancelled);
-    return cancelled;
+  /** The ticket of the ring whose turn is next, but for the one under way. */
+  #first(): Ticket | undefined {
+    const { isSilent } = this.#watch;
+    return isSilent && !this.gate.passes(true) ? undefined : this.#line.first(isSilent);
   }
 
-  /** Monotonic milliseconds at which a ring expires that was accepted at `since`. */
-  #deadline(since: number): number {
-    return this.#limits.ttl === 0 ? Number.POSITIVE_INFINITY : since + this.#limits.ttl;
-  }
-
-  #expectedAt(): number | null {
-    if (!this.#bell.status.ready) {
-      return null;
-    }
-    const now = this.#clock.monotonic();
-    const { plan, strikesToCome } = this.#striker;
-    return Math.round(this.#clock.now() + expectedStart(plan, now, strikesToCome + this.#line.strikes) - now);
-  }
-
-  /** Milliseconds until a waiting ring leaves its place. */
-  #untilPlace(): number {
-    const now = this.#clock.monotonic();
-    const untilExpiry = (this.#line.head?.time ?? Number.POSITIVE_INFINITY) - now;
-    if (!this.#bell.status.ready) {
-      return Math.min(untilExpiry, unknownWait);
-    }
-    const { plan, strikesToCome } = this.#striker;
-    return Math.min(untilExpiry, expectedStart(plan, now, strikesToCome) - now);
+  /** The ring that is to be struck next, if there is one that is not held. */
+  get #next(): Entry | undefined {
+    const { current } = this.striker;
+    const isHeld = current !== undefined && this.#watch.holdOf(current.ring.urgent) !== null;
+    const next = current === undefined || isHeld ? this.#rings.head : current;
+    return this.#watch.view.stop === null ? next : undefined;
   }
 
   /** Does what is due, expiring before striking, and sets the time of what is next. */
   #proceed(): void {
-    this.#cancelTimer();
-    if (this.#stopped) {
-      return;
+    this.#again = true;
+    while (this.#again && !this.#isProceeding && !this.#stopped) {
+      this.#again = false;
+      this.#isProceeding = true;
+      this.#cancelTimer();
+      const now = this.#clock.monotonic();
+      const due = this.#doDue(now);
+      this.#isProceeding = false;
+      if (due < Number.POSITIVE_INFINITY) {
+        this.#cancelTimer = this.#clock.after(due - now, () => this.#proceed());
+      }
     }
-    const now = this.#clock.monotonic();
+  }
+
+  /** Does what is due at `now`, and answers when something is due again. */
+  #doDue(now: number): number {
+    this.#follow(now);
     this.#expire(now);
+    this.#together.goOn();
     this.#rings.loadHead();
     const strikeAt = this.#strikeIfDue(now);
-    const due = Math.min(strikeAt, this.#striker.deadline, this.#line.deadline);
-    if (due < Number.POSITIVE_INFINITY) {
-      this.#cancelTimer = this.#clock.after(due - now, () => this.#proceed());
-    }
+    const deadline = this.#line.deadline(this.#ages.deadlineOf);
+    return Math.min(strikeAt, this.striker.deadline, deadline, this.gate.nextLook);
   }
 
   /** Strikes what is next, if it may be struck now; else returns when that is, as far as it is known. */
   #strikeIfDue(now: number): number {
-    const next = this.#striker.current ?? this.#rings.head;
-    const mayStartAt = next === undefined ? Number.POSITIVE_INFINITY : this.#striker.mayStartAt;
+    const next = this.#next;
+    const mayStartAt = next === undefined ? Number.POSITIVE_INFINITY : this.#mayStartAt(next, now);
     if (next === undefined || mayStartAt > now) {
+      if (!this.striker.isTrying) {
+        this.#place.leave();
+      }
       return mayStartAt;
     }
-    this.#striker.begin(next);
+    const asRung = this.#together.asRung(next);
+    if (this.#place.mayBegin(asRung)) {
+      this.striker.begin(next, asRung);
+    }
     return Number.POSITIVE_INFINITY;
+  }
+
+  #mayStartAt(next: Entry, now: number): number {
+    this.#beginPattern(next.ring);
+    return this.striker.mayStartAt(next, now);
+  }
+
+  /** A pattern that begins together with those of other bells has its times from there. */
+  #beginPattern(ring: Ring): void {
+    const began = this.#place.beganOf(ring);
+    if (began !== undefined) {
+      this.striker.beginPattern(ring, began);
+    }
+  }
+
+  /** Follows the gate: time that is held does not count, and what is to be dropped is. */
+  #follow(now: number): void {
+    const view = this.#watch.look();
+    const next = this.#next;
+    this.#ages.follow(view, next !== undefined && this.striker.isOnDuty(next, now));
+    this.#ages.forgetBefore(Math.min(this.#line.oldest, this.striker.oldest));
+    const by = view.silence?.then === 'drop' ? view.silence.held : null;
+    if (by !== null) {
+      const isMeant = (isUrgent: boolean): boolean => !this.gate.passes(isUrgent);
+      const at = this.#clock.now();
+      this.#endBegun(this.striker.takeIdle(({ ring }) => isMeant(ring.urgent)), (ring) => dropped(ring, at, by));
+      const rows = this.#line.take(at, isMeant);
+      if (rows.length > 0) {
+        void this.#endings.add(rows, (ring, over) => dropped(ring, over, by));
+      }
+    }
   }
 
   /** Ends the rings whose time is over. */
   #expire(now: number): void {
+    const { ttl } = this.#rules.limits;
     const at = this.#clock.now();
-    const begun = this.#striker.takeExpired(now);
-    void this.#outcomes.over(begun.map((ring) => changed(ring, outOfTime(ring, at, this.#limits.ttl))));
-    const waiting = this.#line.takeExpired(now, at);
+    this.#endBegun(this.striker.takeExpired(now), (ring) => changed(ring, outOfTime(ring, at, ttl)));
+    if (this.#isReading) {
+      return;
+    }
+    const waiting = this.#line.takeExpired(now, at, this.#ages.deadlineOf);
     if (waiting !== undefined) {
-      this.#expiry.add(waiting);
+      const end = (ring: Ring, over: number): Ring => changed(ring, outOfTime(ring, over, ttl));
+      const ended = this.#endings.add(waiting, end, (stored) => this.#expired.add(stored));
+      void ended.then(() => this.#expired.say());
+    }
+  }
+
+  #endBegun(begun: readonly Ring[], endOf: (ring: Ring) => Ring): void {
+    const ended = begun.map(endOf);
+    void this.#outcomes.over(ended);
+    for (const ring of ended) {
+      this.#together.settled(ring);
+    }
+  }
+
+  /** True while rings are still to be read whose strikes an earlier life may have made. */
+  get #isReading(): boolean {
+    this.#unread = this.#unread.filter(
+      (id) => this.#line.find(id) !== undefined && this.#rings.get(id) === undefined,
+    );
+    for (const id of this.#unread) {
+      this.#rings.load(id);
+    }
+    return this.#unread.length > 0;
+  }
+
+  #takeOut(entry: Entry, ring: Ring): void {
+    this.#together.begin(ring);
+    this.#rings.takeOut(entry.ring.id);
+  }
+
+  #commanded(asRung: Ring): void {
+    this.#beginPattern(asRung);
+    this.#place.commanded(asRung);
+  }
+
+  #settled(ring: Ring, end: AttemptEnd): void {
+    if (end === 'not-made' || end === 'not-stored') {
+      this.#place.leave();
+    } else {
+      this.#together.settled(ring);
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { RingEvent } from '../events.js';
 import type { Clock, RingStore } from '../ports.js';
 import { isFinal, type Ring } from '../ring.js';
-import { foundUnderWay } from '../ring-machine.js';
+import { foundUnderWay, isComplete } from '../ring-machine.js';
+import type { Ticket } from '../tickets.js';
 import type { RingOutcomes } from './ring-outcomes.js';
 import type { Entry } from './strike-attempt.js';
 import type { WaitingLine } from './waiting-line.js';
@@ -13,7 +14,11 @@ export interface RingsAtHandParts {
   readonly store: RingStore;
   readonly clock: Clock;
   readonly line: WaitingLine;
+  /** The ticket of the ring whose turn is next, if any waits that may be struck. */
+  readonly first: () => Ticket | undefined;
   readonly outcomes: RingOutcomes;
+  /** Takes over a ring whose strikes an earlier life had made, and for which others stand; it is in line still. */
+  readonly made: (ring: Ring) => void;
   /** Called when a ring that was to be loaded is at hand, or could not be. */
   readonly arrived: () => void;
   readonly tell: (event: RingEvent) => void;
@@ -40,14 +45,14 @@ export class RingsAtHand {
 
   /** The ring that is next in line, if it is at hand. */
   get head(): Entry | undefined {
-    const head = this.#parts.line.head;
+    const head = this.#parts.first();
     const ring = head && this.#rings.get(head.id);
-    return head && ring && { ring, deadline: head.time };
+    return head && ring && { ring, since: head.time };
   }
 
   /** Has the ring that is next in line read before its turn comes. */
   loadHead(): void {
-    const { head } = this.#parts.line;
+    const head = this.#parts.first();
     if (head !== undefined) {
       this.load(head.id);
     }
@@ -113,6 +118,10 @@ export class RingsAtHand {
       return;
     }
     const ring = foundUnderWay(found, clock.now());
+    if (isComplete(ring)) {
+      this.#parts.made(ring);
+      return;
+    }
     if (isFinal(ring)) {
       line.remove(id);
       void outcomes.over([ring]);

@@ -1,12 +1,13 @@
 import { isBellBotError } from '../errors.js';
 import type { Bell, Clock, RingStore } from '../ports.js';
 import type { Ring } from '../ring.js';
-import { changed } from '../ring-machine.js';
+import { changed, type RingChange } from '../ring-machine.js';
+import { holdOf } from './tempo.js';
 
-/** A ring and the monotonic time, in milliseconds, at which it expires. */
+/** A ring and the monotonic time, in milliseconds, at which it was accepted. */
 export interface Entry {
   readonly ring: Ring;
-  readonly deadline: number;
+  readonly since: number;
 }
 
 /** What an attempt at a strike works with, and what it asks and tells its queue. */
@@ -14,10 +15,16 @@ export interface AttemptParts {
   readonly bell: Bell;
   readonly store: RingStore;
   readonly clock: Clock;
+  /** The ring as it is rung; it waits otherwise when it is to be rung for others, too. */
+  readonly asRung: Ring;
+  /** Resolves when the strike is due, or is not to be made any more; undefined when it is due. Asked right before it is commanded. */
+  readonly due: () => Promise<void> | undefined;
   /** Whether the strike may still be made: asked after it was stored, and again right before it is commanded. */
   readonly mayStrike: () => boolean;
   /** Hears of the command, right before it is given; `ring` is striking from then on. */
   readonly commanded: (ring: Ring) => void;
+  /** What the receipt of the ring is to say when it has rung. */
+  readonly reason: () => string | undefined;
   /** Stores the ring as it waited, however long that takes, unless it does not wait any more. */
   readonly restore: () => Promise<void>;
 }
@@ -30,6 +37,8 @@ export type AttemptResult =
   | { readonly type: 'unknown' }
   /** Nothing was commanded, since it was not to be made any more, or the bell refused. */
   | { readonly type: 'not-made' }
+  /** Nothing was commanded, since the bell can never do what the ring asks for. */
+  | { readonly type: 'impossible'; readonly reason: string }
   | { readonly type: 'made'; readonly ring: Ring }
   | { readonly type: 'cut-short'; readonly ring: Ring };
 
@@ -42,6 +51,7 @@ export class StrikeAttempt {
   readonly #entry: Entry;
   readonly #parts: AttemptParts;
   #commanded: Ring | undefined;
+  #isOver = false;
   #takenBack: Promise<void> | undefined;
 
   constructor(entry: Entry, parts: AttemptParts) {
@@ -61,9 +71,12 @@ export class StrikeAttempt {
 
   /** Stores the strike, makes it, and says what came of it. Storing is tried once; never rejects. Called once. */
   async make(): Promise<AttemptResult> {
-    const { store, clock, bell } = this.#parts;
+    const move = this.#move();
+    if (typeof move === 'string') {
+      return { type: 'impossible', reason: move };
+    }
     try {
-      await store.begin(this.#begun());
+      await this.#parts.store.begin(this.#begun());
     } catch (error) {
       return { type: error instanceof RangeError ? 'unknown' : 'not-stored' };
     }
@@ -72,17 +85,37 @@ export class StrikeAttempt {
       return { type: 'not-made' };
     }
     try {
-      const { struckAt } = await bell.strike(() => this.#command());
-      return { type: 'made', ring: changed(this.#ring, { type: 'strike-made', at: struckAt }) };
+      return { type: 'made', ring: changed(this.#ring, await move()) };
     } catch (error) {
+      this.#isOver = true;
       if (this.#commanded === undefined) {
         await this.takeBack();
         return { type: 'not-made' };
       }
       const reason = isBellBotError(error) ? error.message : `The bell failed: ${String(error)}`;
-      const change = { type: 'strike-cut-short', at: clock.now(), reason } as const;
+      const change = { type: 'strike-cut-short', at: this.#parts.clock.now(), reason } as const;
       return { type: 'cut-short', ring: changed(this.#ring, change) };
     }
+  }
+
+  /** What the arm is to do, and what that makes of the ring; a sentence when it cannot. */
+  #move(): (() => Promise<RingChange>) | string {
+    const { bell, clock, asRung, reason } = this.#parts;
+    const begin = (): boolean | Promise<boolean> => this.#command();
+    if (asRung.motion?.type !== 'sweep') {
+      const hold = holdOf(asRung);
+      const strike = () => (hold === undefined ? bell.strike(begin) : bell.strike(begin, hold));
+      return async () => ({ type: 'strike-made', at: (await strike()).struckAt, reason: reason() });
+    }
+    const { cycles, from, to, seconds } = asRung.motion.sweep;
+    if (bell.sweep === undefined || from === undefined || to === undefined || seconds === undefined) {
+      return 'This bell cannot sweep.';
+    }
+    const swept = bell.sweep.bind(bell, { cycles, from, to, seconds }, begin);
+    return async () => {
+      await swept();
+      return { type: 'swept', at: clock.now() };
+    };
   }
 
   /**
@@ -94,8 +127,14 @@ export class StrikeAttempt {
     return this.#takenBack;
   }
 
-  #command(): boolean {
-    const may = this.#parts.mayStrike();
+  #command(): boolean | Promise<boolean> {
+    const due = this.#parts.due();
+    return due === undefined ? this.#commandNow() : due.then(() => this.#commandNow());
+  }
+
+  #commandNow(): boolean {
+    // The bell may have given up while the time of the strike was waited for.
+    const may = !this.#isOver && this.#parts.mayStrike();
     if (may) {
       this.#commanded = this.#begun();
       this.#parts.commanded(this.#commanded);
@@ -104,7 +143,7 @@ export class StrikeAttempt {
   }
 
   #begun(): Ring {
-    return changed(this.#entry.ring, { type: 'strike-began', at: this.#parts.clock.now() });
+    return changed(this.#parts.asRung, { type: 'strike-began', at: this.#parts.clock.now() });
   }
 
   get #ring(): Ring {

@@ -2,25 +2,36 @@ import { BellBotError } from '../errors.js';
 import { TicketRows } from '../ticket-rows.js';
 import { type Ticket, ticketSize } from '../tickets.js';
 
+/** Monotonic milliseconds at which a ring expires that was accepted at `since`, as far as is known now. */
+export type DeadlineOf = (since: number, isUrgent: boolean) => number;
+
+type Rows = Pick<TicketRows, 'find' | 'at' | 'timeAt' | 'strikesAt' | 'isBegun' | 'isMeeting' | 'lastUpTo' | 'end'>;
+
+/** Tickets in a row, by their places. */
+export interface Places {
+  readonly first: number;
+  readonly last: number;
+}
+
+const everywhere: Places = { first: 0, last: Number.POSITIVE_INFINITY };
+
 /**
  * The rings that wait for one bell, first come first served, and the places held for rings that are being stored. Of a
- * ring it has a packed ticket, whose time is the monotonic one at which the ring expires.
+ * ring it has a packed ticket, whose time is the monotonic one at which the ring was accepted.
  */
 export class WaitingLine {
-  readonly #places: number;
   readonly #rows = new TicketRows();
-  /** Not later than the deadline of any ring that is not withheld. */
-  #deadline = Number.POSITIVE_INFINITY;
-  /** Whether each ring expires no sooner than the one before it, as far as that is known. */
+  /** No ring that may expire was accepted earlier; those that pass silence may expire before older ones. */
+  #oldest = Number.POSITIVE_INFINITY;
+  #oldestUrgent = Number.POSITIVE_INFINITY;
+  /** Whether each ring was accepted no earlier than the one before it, as far as that is known. */
   #isInOrder = true;
-  #lastDeadline = Number.NEGATIVE_INFINITY;
+  #lastTime = Number.NEGATIVE_INFINITY;
+  #urgent = 0;
+  /** Those for which a ring stands that is being struck. */
+  readonly #led = new Set<Places>();
   #held = 0;
   #strikes = 0;
-
-  /** `places` is how many rings may wait. */
-  constructor(places: number) {
-    this.#places = places;
-  }
 
   /** Number of rings that wait, those that are being stored included. */
   get length(): number {
@@ -32,29 +43,46 @@ export class WaitingLine {
     return this.#strikes;
   }
 
-  /** The first ring that may be struck, if any is stored. */
-  get head(): Ticket | undefined {
-    let row = this.#rows.next();
-    while (row !== -1 && this.#rows.isWithheld(row)) {
-      row = this.#rows.next(row + ticketSize);
+  /** The first ring that may be struck, if any is stored; with `urgentOnly` of those that pass silence. */
+  first(urgentOnly = false): Ticket | undefined {
+    if (urgentOnly && this.#urgent === 0) {
+      return undefined;
+    }
+    let row = this.nextFree(0);
+    while (row !== -1 && urgentOnly && !this.#rows.isUrgent(row)) {
+      row = this.nextFree(row + ticketSize);
     }
     return row === -1 ? undefined : this.#rows.at(row);
   }
 
-  /** Ids of the rings that an earlier life of BellBot had begun to strike. */
-  get begun(): string[] {
-    const ids: string[] = [];
-    for (let row = this.#rows.next(); row !== -1; row = this.#rows.next(row + ticketSize)) {
-      if (this.#rows.isBegun(row)) {
-        ids.push(this.#rows.at(row).id);
-      }
+  /** The place of the first ring at or after a place that may be struck; -1 if there is none. */
+  nextFree(place: number): number {
+    let row = place === -1 ? -1 : this.#rows.next(place);
+    while (row !== -1 && (this.#rows.isWithheld(row) || this.#isLed(row))) {
+      row = this.#rows.next(row + ticketSize);
     }
-    return ids;
+    return row;
   }
 
-  /** Holds a place for a ring of so many strikes. Throws `queue-full`, with the seconds of `untilPlace`, when none is free. */
-  hold(strikes: number, untilPlace: () => number): void {
-    if (this.length >= this.#places) {
+  /** Places and what their tickets say, to be looked at. */
+  get rows(): Rows {
+    return this.#rows;
+  }
+
+  /** Ids of the rings that an earlier life of BellBot had begun to strike. */
+  get begun(): Ticket[] {
+    const begun: Ticket[] = [];
+    for (let row = this.#rows.next(); row !== -1; row = this.#rows.next(row + ticketSize)) {
+      if (this.#rows.isBegun(row)) {
+        begun.push(this.#rows.at(row));
+      }
+    }
+    return begun;
+  }
+
+  /** Holds one of so many places for a ring of so many strikes. Throws `queue-full`, with the seconds of `untilPlace`, when none is free. */
+  hold(strikes: number, places: number, untilPlace: () => number): void {
+    if (this.length >= places) {
       const retryAfter = Math.max(1, Math.ceil(untilPlace() / 1000));
       throw new BellBotError('queue-full', undefined, { retryAfter });
     }
@@ -87,7 +115,7 @@ export class WaitingLine {
     const row = this.#rows.find(id);
     if (row !== -1) {
       this.#rows.withhold(row, false);
-      this.#deadline = Math.min(this.#deadline, this.#rows.timeAt(row));
+      this.#note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
     }
   }
 
@@ -100,16 +128,16 @@ export class WaitingLine {
   /** Puts a ring at the end. */
   add(ticket: Ticket): void {
     this.#rows.add(ticket);
-    this.#added(ticket.time, ticket.strikesLeft);
+    this.#added(ticket.time, ticket.strikesLeft, ticket.urgent === true);
   }
 
-  /** Puts rings at the end as the store hands them over, whose bytes are the line's then; `deadlineOf` tells when one expires that was accepted then. */
-  addPacked(packed: Uint8Array, deadlineOf: (acceptedAt: number) => number): void {
+  /** Puts rings at the end as the store hands them over, whose bytes are the line's then; `timeOf` tells the monotonic time at which one was accepted. */
+  addPacked(packed: Uint8Array, timeOf: (acceptedAt: number) => number): void {
     const first = this.#rows.addPacked(packed);
     for (let row = this.#rows.next(first); row !== -1; row = this.#rows.next(row + ticketSize)) {
-      const deadline = deadlineOf(this.#rows.timeAt(row));
-      this.#rows.setTime(row, deadline);
-      this.#added(deadline, this.#rows.strikesAt(row));
+      const time = timeOf(this.#rows.timeAt(row));
+      this.#rows.setTime(row, time);
+      this.#added(time, this.#rows.strikesAt(row), this.#rows.isUrgent(row));
     }
   }
 
@@ -122,35 +150,85 @@ export class WaitingLine {
     return row !== -1;
   }
 
+  /** A ring that is being struck stands for these: none of them is first or expires meanwhile. */
+  lead(places: Places): void {
+    this.#led.add(places);
+  }
+
+  /** No ring stands for these any more: those that are still there wait as before. */
+  leave(places: Places): void {
+    this.#led.delete(places);
+    for (let row = this.nextFree(places.first); row !== -1 && row <= places.last; ) {
+      this.#note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
+      row = this.nextFree(row + ticketSize);
+    }
+  }
+
+  /** How many of these are there and not withheld. */
+  count({ first, last }: Places): number {
+    let count = 0;
+    for (let row = this.#rows.next(first); row !== -1 && row <= last; row = this.#rows.next(row + ticketSize)) {
+      count += this.#rows.isWithheld(row) ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Whether any of these is still there, withheld ones included. */
+  hasAny({ first, last }: Places): boolean {
+    const row = this.#rows.next(first);
+    return row !== -1 && row <= last;
+  }
+
+  /** Takes out those of these that are not withheld, and gives their tickets the time `at`. */
+  takeLed(places: Places, at: number): TicketRows {
+    this.#led.delete(places);
+    const taken = this.#take(at, places, () => true);
+    this.#led.add(places);
+    return taken;
+  }
+
+  /** Takes out the rings that may be struck and are meant, and gives their tickets the time `at`. */
+  take(at: number, isMeant: (isUrgent: boolean) => boolean): TicketRows {
+    return this.#take(at, everywhere, (row) => isMeant(this.#rows.isUrgent(row)));
+  }
+
   /**
    * Monotonic milliseconds until which no ring expires; infinity when none will. The first need not be the next to
    * expire: the clock that tells how old the rings of an earlier life are may have been set between them.
    */
-  get deadline(): number {
-    return this.#deadline;
+  deadline(deadlineOf: DeadlineOf): number {
+    return Math.min(deadlineOf(this.#oldest, false), deadlineOf(this.#oldestUrgent, true));
+  }
+
+  /** No ring that waits was accepted earlier; infinity when none does. */
+  get oldest(): number {
+    const first = this.#rows.next();
+    return first === -1 ? Number.POSITIVE_INFINITY : Math.min(this.#rows.timeAt(first), this.#oldest, this.#oldestUrgent);
+  }
+
+  /** Number of those that pass silence, where the bell lets them. */
+  get urgent(): number {
+    return this.#urgent;
   }
 
   /**
    * Takes out the rings whose deadline is at or before `now`, in the order of the line, and gives their tickets the time
    * `at`; undefined when there is none.
    */
-  takeExpired(now: number, at: number): TicketRows | undefined {
-    if (this.#deadline > now) {
+  takeExpired(now: number, at: number, deadlineOf: DeadlineOf): TicketRows | undefined {
+    if (this.deadline(deadlineOf) > now) {
       return undefined;
     }
     const expired = new TicketRows();
-    this.#deadline = Number.POSITIVE_INFINITY;
-    for (let row = this.#rows.next(); row !== -1; row = this.#rows.next(row + ticketSize)) {
-      const deadline = this.#rows.timeAt(row);
-      if (this.#rows.isWithheld(row)) {
-        continue;
-      }
-      if (deadline <= now) {
+    this.#oldest = Number.POSITIVE_INFINITY;
+    this.#oldestUrgent = Number.POSITIVE_INFINITY;
+    for (let row = this.nextFree(0); row !== -1; row = this.nextFree(row + ticketSize)) {
+      if (deadlineOf(this.#rows.timeAt(row), this.#rows.isUrgent(row)) <= now) {
         expired.addFrom(this.#rows, row, at);
         this.#takeOut(row);
       } else {
-        this.#deadline = Math.min(this.#deadline, deadline);
-        if (this.#isInOrder) {
+        this.#note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
+        if (this.#isInOrder && this.#urgent === 0) {
           break;
         }
       }
@@ -158,15 +236,45 @@ export class WaitingLine {
     return expired.length === 0 ? undefined : expired;
   }
 
-  #added(deadline: number, strikes: number): void {
+  #take(at: number, { first, last }: Places, isMeant: (row: number) => boolean): TicketRows {
+    const taken = new TicketRows();
+    for (let row = this.nextFree(first); row !== -1 && row <= last; row = this.nextFree(row + ticketSize)) {
+      if (isMeant(row)) {
+        taken.addFrom(this.#rows, row, at);
+        this.#takeOut(row);
+      }
+    }
+    return taken;
+  }
+
+  #isLed(row: number): boolean {
+    for (const { first, last } of this.#led) {
+      if (row >= first && row <= last) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #added(time: number, strikes: number, isUrgent: boolean): void {
     this.#strikes += strikes;
-    this.#isInOrder = this.#rows.length === 1 || (this.#isInOrder && deadline >= this.#lastDeadline);
-    this.#lastDeadline = deadline;
-    this.#deadline = Math.min(this.#deadline, deadline);
+    this.#urgent += isUrgent ? 1 : 0;
+    this.#isInOrder = this.#rows.length === 1 || (this.#isInOrder && time >= this.#lastTime);
+    this.#lastTime = time;
+    this.#note(time, isUrgent);
+  }
+
+  #note(time: number, isUrgent: boolean): void {
+    if (isUrgent) {
+      this.#oldestUrgent = Math.min(this.#oldestUrgent, time);
+    } else {
+      this.#oldest = Math.min(this.#oldest, time);
+    }
   }
 
   #takeOut(row: number): void {
     this.#strikes -= this.#rows.strikesAt(row);
+    this.#urgent -= this.#rows.isUrgent(row) ? 1 : 0;
     this.#rows.remove(row);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { QueueLimits } from '../../../src/core/bell/bell-queue.js';
+import type { QueueLimits } from '../../../src/core/bell/rules.js';
 import { BellBotError, isBellBotError } from '../../../src/core/errors.js';
 import { plainPattern } from '../../../src/core/pattern.js';
 import type { Ring } from '../../../src/core/ring.js';
