@@ -1,4 +1,4 @@
-import type { AnsweredOnce, Answered } from './answered-once.js';
+import type { Answered, AnsweredOnce } from './answered-once.js';
 import type { Reserved } from './bell-desk.js';
 import { BellBotError, isBellBotError } from './errors.js';
 import type { BellRefusal, GroupAcceptance } from './new-ring.js';

@@ -1,8 +1,8 @@
 import type { BellQueue } from './bell/bell-queue.js';
 import type { RingEvent } from './events.js';
-import type { Bell, Clock } from './ports.js';
 import { acceptanceOf, newRing } from './new-ring.js';
 import { strikesOf } from './pattern.js';
+import type { Bell, Clock } from './ports.js';
 import type { Acceptance, Ring, RingRequest } from './ring.js';
 
 /** A ring that a bell has a place for, while it is being stored. */

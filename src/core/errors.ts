@@ -41,12 +41,7 @@ export const errorKinds = Object.freeze({
     false,
     'Without a key only programs and pages of this machine may ring. Set a key to allow others.',
   ),
-  'right-missing': kind(
-    403,
-    'The key lacks a right',
-    false,
-    'Use a key that has the right which is named.',
-  ),
+  'right-missing': kind(403, 'The key lacks a right', false, 'Use a key that has the right which is named.'),
   'not-found': kind(404, 'Nothing is here', false, 'Ring with POST /ring; GET / says what else there is.'),
   'ring-not-found': kind(404, 'No such ring', false, 'Use the id that POST /ring answered.'),
   'bell-not-found': kind(404, 'No such bell', false, 'Use the name of a bell; GET /api/bells lists them.'),

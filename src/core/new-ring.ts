@@ -65,7 +65,11 @@ export function newRing(request: RingRequest, { id, acceptedAt, held, drop }: Ne
 }
 
 /** What the sender of a ring is told; `board` is what the bell's board is. */
-export function acceptanceOf(ring: Ring, { ahead, expectedAt }: Omit<Place, 'held'>, board: string): Acceptance {
+export function acceptanceOf(
+  ring: Ring,
+  { ahead, expectedAt }: Omit<Place, 'held'>,
+  board: string,
+): Acceptance {
   const { id, bell, state } = ring;
   const expected = expectedAt === null ? null : isoTime(noEarlier(ring, expectedAt));
   return { id, bell, state, ahead, expectedAt: expected, board, held: writtenHeld(ring.held) };

@@ -145,5 +145,7 @@ function sweepRange({ from, to }: Sweep, arm: Arm): { from: number; to: number }
   const near = from ?? start;
   // An arm that rests at the end of its range has room only towards the bell.
   const far = to ?? (away === near ? (towards > 0 ? high : low) : away);
-  return far === near ? 'There is no room to sweep: from and to are the same angle.' : { from: near, to: far };
+  return far === near
+    ? 'There is no room to sweep: from and to are the same angle.'
+    : { from: near, to: far };
 }

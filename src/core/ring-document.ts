@@ -2,11 +2,11 @@ import type { KeptClaim, RingChangeRecord } from './ports.js';
 import { type Claim, isFinal, type Ring } from './ring.js';
 
 /** The ring that was accepted, as it is after a change: what it was accepted with stays. */
-export function changedRing(accepted: Ring, after: Ring): Ring {
+export function changedRing({ leads: _, ...accepted }: Ring, after: Ring): Ring {
   const { state, strikes, motion, attempts, held, together, heard, leads } = after;
   const { startedAt, finishedAt, reason } = after;
   const became = { state, strikes, motion, attempts, held, together, heard, startedAt, finishedAt, reason };
-  return { ...accepted, ...became, leads };
+  return { ...accepted, ...became, ...(leads === undefined ? {} : { leads }) };
 }
 
 /** Whether a value from outside is a ring. */

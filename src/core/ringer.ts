@@ -1,12 +1,12 @@
-import { AnsweredOnce, type Answered } from './answered-once.js';
+import { type Answered, AnsweredOnce } from './answered-once.js';
 import { AskedTogether, stored, type TakenTogether } from './asked-together.js';
 import { BellQueue } from './bell/bell-queue.js';
 import { type GateMemory, noMemory } from './bell/gate.js';
 import { Meetings } from './bell/meeting.js';
 import { recentStrikes } from './bell/recent-strikes.js';
 import type { BellRules } from './bell/rules.js';
-import { BellDesk, type Reserved } from './bell-desk.js';
 import { BellControl } from './bell-control.js';
+import { BellDesk, type Reserved } from './bell-desk.js';
 import { BellBotError } from './errors.js';
 import type { RingEvent } from './events.js';
 import type { Bell, Cancel, Clock, RingChangeRecord, RingQuery, RingStore, StoreStatus } from './ports.js';
@@ -139,15 +139,20 @@ export class Ringer {
   async accept(request: RingRequest): Promise<Taken> {
     const { claim, claimedForGood = false } = request;
     const desk = this.#open(request.bell);
-    return await this.#answers.answer<Acceptance>({ claim, forGood: claimedForGood }, async (kept, outlived) => {
-      const reserved = desk.reserve(request, this.#newId);
-      const { ring, acceptance } = reserved;
-      const earlier = await stored([reserved], () => this.#parts.store.add(ring, kept(acceptance), outlived));
-      if (earlier === undefined) {
-        reserved.take(ring);
-      }
-      return { answer: acceptance, earlier };
-    });
+    return await this.#answers.answer<Acceptance>(
+      { claim, forGood: claimedForGood },
+      async (kept, outlived) => {
+        const reserved = desk.reserve(request, this.#newId);
+        const { ring, acceptance } = reserved;
+        const earlier = await stored([reserved], () =>
+          this.#parts.store.add(ring, kept(acceptance), outlived),
+        );
+        if (earlier === undefined) {
+          reserved.take(ring);
+        }
+        return { answer: acceptance, earlier };
+      },
+    );
   }
 
   /**

@@ -150,7 +150,11 @@ export class TicketRows {
   lastUpTo(id: string, place: number): number {
     const last = bytesOfId(id);
     let found = -1;
-    for (let next = this.next(place); last !== undefined && next !== -1; next = this.next(next + ticketSize)) {
+    for (
+      let next = this.next(place);
+      last !== undefined && next !== -1;
+      next = this.next(next + ticketSize)
+    ) {
       const offset = next % blockSize;
       if (this.#bytes(next).compare(last, 0, last.length, offset, offset + last.length) > 0) {
         break;

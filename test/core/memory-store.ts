@@ -71,13 +71,11 @@ export class MemoryStore implements RingStore {
     return undefined;
   }
 
-  async addAll(
-    rings: readonly Ring[],
-    claim?: KeptClaim,
-    outlived?: string,
-  ): Promise<KeptClaim | undefined> {
+  async addAll(rings: readonly Ring[], claim?: KeptClaim, outlived?: string): Promise<KeptClaim | undefined> {
     const [first, ...rest] = rings;
-    const known = rings.find(({ id }, index) => this.#rings.has(id) || rings.slice(0, index).some((ring) => ring.id === id));
+    const known = rings.find(
+      ({ id }, index) => this.#rings.has(id) || rings.slice(0, index).some((ring) => ring.id === id),
+    );
     if (known !== undefined) {
       throw new RangeError(`ring ${known.id} was added before`);
     }

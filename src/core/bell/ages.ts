@@ -48,7 +48,12 @@ export class Ages {
     const { ttl } = this.#rules().limits;
     const passes = this.#gate.passes(isUrgent);
     const { heldFor } = this.#held;
-    if (ttl === 0 || since === Number.POSITIVE_INFINITY || heldFor === 'all' || (heldFor === 'silent' && !passes)) {
+    if (
+      ttl === 0 ||
+      since === Number.POSITIVE_INFINITY ||
+      heldFor === 'all' ||
+      (heldFor === 'silent' && !passes)
+    ) {
       return Number.POSITIVE_INFINITY;
     }
     return since + ttl + this.#held.between(since, this.#clock.monotonic(), passes);

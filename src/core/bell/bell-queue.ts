@@ -267,7 +267,10 @@ export class BellQueue {
     if (by !== null) {
       const isMeant = (isUrgent: boolean): boolean => !this.gate.passes(isUrgent);
       const at = this.#clock.now();
-      this.#endBegun(this.striker.takeIdle(({ ring }) => isMeant(ring.urgent)), (ring) => dropped(ring, at, by));
+      this.#endBegun(
+        this.striker.takeIdle(({ ring }) => isMeant(ring.urgent)),
+        (ring) => dropped(ring, at, by),
+      );
       const rows = this.#line.take(at, isMeant);
       if (rows.length > 0) {
         void this.#endings.add(rows, (ring, over) => dropped(ring, over, by));

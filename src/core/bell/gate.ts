@@ -1,8 +1,8 @@
 import type { Bell, Cancel, Clock } from '../ports.js';
 import type { Held } from '../ring.js';
-import { type Hold, type HoldState, TimedHold } from './timed-hold.js';
 import type { HeldSpan } from './held-time.js';
 import type { BellRules, Silence, Then } from './rules.js';
+import { type Hold, type HoldState, TimedHold } from './timed-hold.js';
 
 /** How often the wall clock is looked at, milliseconds: it may be set at any time. */
 const lookInterval = 60_000;
@@ -63,7 +63,9 @@ export class Gate {
   #dark: number | null;
   /** Monotonic: when the bell became ready; undefined while it is not. */
   #readySince: number | undefined;
-  #asked: { readonly silence: Silence; readonly at: number; readonly answer: ReturnType<Silence['at']> } | undefined;
+  #asked:
+    | { readonly silence: Silence; readonly at: number; readonly answer: ReturnType<Silence['at']> }
+    | undefined;
   #cancels: Cancel[] = [];
 
   constructor(parts: GateParts, rules: BellRules) {
@@ -199,7 +201,9 @@ export class Gate {
     const then = kept.some((one) => one.then === 'drop') ? 'drop' : 'hold';
     const lasting = kept
       .filter((one) => one.then === then)
-      .sort((a, b) => (b.held.until ?? Number.POSITIVE_INFINITY) - (a.held.until ?? Number.POSITIVE_INFINITY));
+      .sort(
+        (a, b) => (b.held.until ?? Number.POSITIVE_INFINITY) - (a.held.until ?? Number.POSITIVE_INFINITY),
+      );
     return lasting[0] === undefined ? null : { held: lasting[0].held, then };
   }
 

@@ -72,7 +72,8 @@ export class Prospects {
   /** A ring as it is now: whether it is held is known of those that wait. */
   asHeld(ring: Ring): Ring {
     const { line, striker } = this.#parts;
-    const waits = !isFinal(ring) && (line.isFree(ring.id) || striker.idle.some((entry) => entry.ring.id === ring.id));
+    const waits =
+      !isFinal(ring) && (line.isFree(ring.id) || striker.idle.some((entry) => entry.ring.id === ring.id));
     return waits ? { ...ring, held: this.heldOf(ring.urgent) } : ring;
   }
 

@@ -36,7 +36,9 @@ export async function recentStrikes(
         rings.set(leader.id, leader);
       }
     }
-    const struck = [...rings.values()].filter(({ attempts, motion }) => attempts > 0 && motion?.type !== 'sweep');
+    const struck = [...rings.values()].filter(
+      ({ attempts, motion }) => attempts > 0 && motion?.type !== 'sweep',
+    );
     const ages = struck.flatMap(({ attempts, finishedAt }) =>
       Array.from({ length: Math.min(attempts, perMinute) }, () => Math.max(0, wall - (finishedAt ?? wall))),
     );

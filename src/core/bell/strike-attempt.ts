@@ -85,7 +85,8 @@ export class StrikeAttempt {
       return { type: 'not-made' };
     }
     try {
-      return { type: 'made', ring: changed(this.#ring, await move()) };
+      const change = await move();
+      return { type: 'made', ring: changed(this.#ring, change) };
     } catch (error) {
       this.#isOver = true;
       if (this.#commanded === undefined) {

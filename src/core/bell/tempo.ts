@@ -12,7 +12,9 @@ export class Tempo {
   /** When the next strike is due; undefined where nothing is known: as soon as may be. */
   dueAt(ring: Ring): number | undefined {
     const at = timeOf(ring);
-    return this.#ring !== ring.id || this.#base === undefined || at === undefined ? undefined : this.#base + at;
+    return this.#ring !== ring.id || this.#base === undefined || at === undefined
+      ? undefined
+      : this.#base + at;
   }
 
   /** When the last strike of a ring is due that has begun. */

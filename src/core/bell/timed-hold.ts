@@ -72,8 +72,6 @@ export class TimedHold {
 
   /** The span that it has held by now, milliseconds since the epoch; none when it is not on. */
   span(heldFor: HeldSpan['heldFor'], now: number): HeldSpan[] {
-    return this.#on === null
-      ? []
-      : [{ from: this.#on.since, to: Math.min(now, this.until ?? now), heldFor }];
+    return this.#on === null ? [] : [{ from: this.#on.since, to: Math.min(now, this.until ?? now), heldFor }];
   }
 }

@@ -5,7 +5,10 @@ import { type Ticket, ticketSize } from '../tickets.js';
 /** Monotonic milliseconds at which a ring expires that was accepted at `since`, as far as is known now. */
 export type DeadlineOf = (since: number, isUrgent: boolean) => number;
 
-type Rows = Pick<TicketRows, 'find' | 'at' | 'timeAt' | 'strikesAt' | 'isBegun' | 'isMeeting' | 'lastUpTo' | 'end'>;
+type Rows = Pick<
+  TicketRows,
+  'find' | 'at' | 'timeAt' | 'strikesAt' | 'isBegun' | 'isMeeting' | 'lastUpTo' | 'end'
+>;
 
 /** Tickets in a row, by their places. */
 export interface Places {
@@ -167,7 +170,11 @@ export class WaitingLine {
   /** How many of these are there and not withheld. */
   count({ first, last }: Places): number {
     let count = 0;
-    for (let row = this.#rows.next(first); row !== -1 && row <= last; row = this.#rows.next(row + ticketSize)) {
+    for (
+      let row = this.#rows.next(first);
+      row !== -1 && row <= last;
+      row = this.#rows.next(row + ticketSize)
+    ) {
       count += this.#rows.isWithheld(row) ? 0 : 1;
     }
     return count;
@@ -203,7 +210,9 @@ export class WaitingLine {
   /** No ring that waits was accepted earlier; infinity when none does. */
   get oldest(): number {
     const first = this.#rows.next();
-    return first === -1 ? Number.POSITIVE_INFINITY : Math.min(this.#rows.timeAt(first), this.#oldest, this.#oldestUrgent);
+    return first === -1
+      ? Number.POSITIVE_INFINITY
+      : Math.min(this.#rows.timeAt(first), this.#oldest, this.#oldestUrgent);
   }
 
   /** Number of those that pass silence, where the bell lets them. */
