@@ -72,5 +72,6 @@ export function acceptanceOf(
 ): Acceptance {
   const { id, bell, state } = ring;
   const expected = expectedAt === null ? null : isoTime(noEarlier(ring, expectedAt));
-  return { id, bell, state, ahead, expectedAt: expected, board, held: writtenHeld(ring.held) };
+  const held = writtenHeld(ring.held);
+  return { id, bell, state, ahead, expectedAt: expected, board, ...(held === null ? {} : { held }) };
 }

@@ -145,8 +145,8 @@ export interface Acceptance {
   readonly expectedAt: string | null;
   /** What the bell's board is, in a few words. */
   readonly board: string;
-  /** That it is held back, and why; null when it is not. */
-  readonly held: Receipt['held'];
+  /** That it is held back, and why; absent when it is not. */
+  readonly held?: NonNullable<Receipt['held']>;
 }
 
 /** Turns a ring into the receipt that users see. */

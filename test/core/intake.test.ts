@@ -13,7 +13,6 @@ const acceptance = {
   ahead: 0,
   expectedAt: null,
   board: 'a',
-  held: null,
 } as const;
 const plain: Message = { source: null, who: 'Ada', text: 'lunch', claim: null, bot: false };
 const fromChat: Message = { ...plain, source: 'slack', claim: 'slack:T:C:1' };

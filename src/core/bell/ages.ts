@@ -33,7 +33,7 @@ export class Ages {
 
   /** From now on time is held as the gate says, and for all while the bell has made its strikes for now. */
   follow({ stop, silence }: GateView, isOnDuty: boolean): void {
-    const isSilent = silence?.then === 'hold';
+    const isSilent = silence?.drops === false;
     const heldFor = stop !== null || isOnDuty ? 'all' : isSilent ? 'silent' : 'none';
     this.#held.become(heldFor, this.#clock.monotonic());
   }

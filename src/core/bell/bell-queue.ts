@@ -1,14 +1,12 @@
 import type { RingEvent } from '../events.js';
 import type { Bell, Cancel, Clock, RingStore } from '../ports.js';
 import type { Held, Ring } from '../ring.js';
-import { changed, outOfTime } from '../ring-machine.js';
 import { type Ticket, ticketOf } from '../tickets.js';
 import { Ages } from './ages.js';
-import { type AttemptEnd, BellStriker } from './bell-striker.js';
+import { BellStriker } from './bell-striker.js';
 import { Cancelling } from './cancelling.js';
-import { dropped } from './dropped.js';
+import { Departures } from './departures.js';
 import { Endings } from './endings.js';
-import { ExpiredWord } from './expired-word.js';
 import { Gate, type GateMemory } from './gate.js';
 import { HoldWatch } from './hold-watch.js';
 import type { Meetings } from './meeting.js';
@@ -18,6 +16,7 @@ import { RingOutcomes } from './ring-outcomes.js';
 import { RingsAtHand } from './rings-at-hand.js';
 import type { BellRules } from './rules.js';
 import type { Entry } from './strike-attempt.js';
+import type { AttemptEnd } from './striker-parts.js';
 import { Together } from './together.js';
 import { WaitingLine } from './waiting-line.js';
 
@@ -46,13 +45,11 @@ export class BellQueue {
   readonly #outcomes: RingOutcomes;
   readonly #rings: RingsAtHand;
   readonly #endings: Endings;
-  readonly #expired: ExpiredWord;
   readonly #together: Together;
   readonly #place: MeetingPlace;
   readonly #cancelling: Cancelling;
+  readonly #departures: Departures;
   #rules: BellRules;
-  /** Rings of an earlier life whose strikes may all have been made: nothing expires until they have been read. */
-  #unread: string[] = [];
   #isProceeding = false;
   #again = false;
   #stopped = true;
@@ -87,8 +84,10 @@ export class BellQueue {
     });
     [this.gate, this.#ages, this.#watch, this.#outcomes] = [gate, ages, watch, outcomes];
     [this.#rings, this.#endings, this.#place, this.striker] = [rings, endings, place, striker];
-    this.#expired = new ExpiredWord(tell);
-    this.#together = new Together({ line, endings, outcomes, clock, rules: present, tell });
+    const together = new Together({ line, endings, outcomes, clock, rules: present, tell });
+    const ending = { line, striker, rings, gate, ages, endings, outcomes, together };
+    this.#together = together;
+    this.#departures = new Departures({ ...ending, clock, rules: present, tell });
     this.#cancelling = new Cancelling({ line, rings, striker, store, clock, proceed, tell });
     this.prospects = new Prospects({ bell, clock, line, striker, watch, ages });
   }
@@ -108,7 +107,7 @@ export class BellQueue {
     });
     this.#together.silenceHadEnded(this.#ages.load(oldest));
     const { begun } = this.#line;
-    this.#unread = begun.filter(({ strikesLeft }) => strikesLeft === 0).map(({ id }) => id);
+    this.#departures.waitFor(begun.filter(({ strikesLeft }) => strikesLeft === 0).map(({ id }) => id));
     for (const { id } of begun) {
       this.#rings.load(id);
     }
@@ -219,12 +218,10 @@ export class BellQueue {
   /** Does what is due at `now`, and answers when something is due again. */
   #doDue(now: number): number {
     this.#follow(now);
-    this.#expire(now);
     this.#together.goOn();
     this.#rings.loadHead();
     const strikeAt = this.#strikeIfDue(now);
-    const deadline = this.#line.deadline(this.#ages.deadlineOf);
-    return Math.min(strikeAt, this.striker.deadline, deadline, this.gate.nextLook);
+    return Math.min(strikeAt, this.#departures.deadline, this.gate.nextLook);
   }
 
   /** Strikes what is next, if it may be struck now; else returns when that is, as far as it is known. */
@@ -263,54 +260,7 @@ export class BellQueue {
     const next = this.#next;
     this.#ages.follow(view, next !== undefined && this.striker.isOnDuty(next, now));
     this.#ages.forgetBefore(Math.min(this.#line.oldest, this.striker.oldest));
-    const by = view.silence?.then === 'drop' ? view.silence.held : null;
-    if (by !== null) {
-      const isMeant = (isUrgent: boolean): boolean => !this.gate.passes(isUrgent);
-      const at = this.#clock.now();
-      this.#endBegun(
-        this.striker.takeIdle(({ ring }) => isMeant(ring.urgent)),
-        (ring) => dropped(ring, at, by),
-      );
-      const rows = this.#line.take(at, isMeant);
-      if (rows.length > 0) {
-        void this.#endings.add(rows, (ring, over) => dropped(ring, over, by));
-      }
-    }
-  }
-
-  /** Ends the rings whose time is over. */
-  #expire(now: number): void {
-    const { ttl } = this.#rules.limits;
-    const at = this.#clock.now();
-    this.#endBegun(this.striker.takeExpired(now), (ring) => changed(ring, outOfTime(ring, at, ttl)));
-    if (this.#isReading) {
-      return;
-    }
-    const waiting = this.#line.takeExpired(now, at, this.#ages.deadlineOf);
-    if (waiting !== undefined) {
-      const end = (ring: Ring, over: number): Ring => changed(ring, outOfTime(ring, over, ttl));
-      const ended = this.#endings.add(waiting, end, (stored) => this.#expired.add(stored));
-      void ended.then(() => this.#expired.say());
-    }
-  }
-
-  #endBegun(begun: readonly Ring[], endOf: (ring: Ring) => Ring): void {
-    const ended = begun.map(endOf);
-    void this.#outcomes.over(ended);
-    for (const ring of ended) {
-      this.#together.settled(ring);
-    }
-  }
-
-  /** True while rings are still to be read whose strikes an earlier life may have made. */
-  get #isReading(): boolean {
-    this.#unread = this.#unread.filter(
-      (id) => this.#line.find(id) !== undefined && this.#rings.get(id) === undefined,
-    );
-    for (const id of this.#unread) {
-      this.#rings.load(id);
-    }
-    return this.#unread.length > 0;
+    this.#departures.end(now, view.silence?.drops === true ? view.silence.held : null);
   }
 
   #takeOut(entry: Entry, ring: Ring): void {

@@ -1,60 +1,24 @@
-import type { RingEvent } from '../events.js';
-import type { Bell, Clock, RingStore } from '../ports.js';
 import type { Ring } from '../ring.js';
 import { isFinal } from '../ring.js';
 import { changed, isComplete } from '../ring-machine.js';
-import { strikesLeft } from '../tickets.js';
 import { wait } from '../wait.js';
 import { Duty } from './duty.js';
-import { type RingOutcomes, retryDelay } from './ring-outcomes.js';
-import type { BellRules } from './rules.js';
+import { retryDelay } from './ring-outcomes.js';
+import { RingsInHand } from './rings-in-hand.js';
 import { type AttemptResult, type Entry, StrikeAttempt } from './strike-attempt.js';
 import { nextStart, type StrikePlan, spacing } from './strike-plan.js';
+import type { StrikerParts } from './striker-parts.js';
 import { Tempo, timeOf } from './tempo.js';
 
 /** How long before its time a strike of a pattern in time is begun to be stored, milliseconds. */
 const lead = 300;
-
-/** How an attempt came out. */
-export type AttemptEnd = AttemptResult['type'];
-
-/** What a striker works with, and what it asks and tells its queue. */
-export interface StrikerParts {
-  readonly bell: Bell;
-  readonly store: RingStore;
-  readonly clock: Clock;
-  readonly rules: () => BellRules;
-  readonly outcomes: RingOutcomes;
-  /** True while the ring waits in line, and is not being cancelled. */
-  readonly waitsInLine: (entry: Entry) => boolean;
-  /** Takes a ring out of the line: its strike is about to be commanded, as that of this ring. */
-  readonly takeOut: (entry: Entry, ring: Ring) => void;
-  /** A strike of a ring is commanded; the ring is as it was before. */
-  readonly commanded: (asRung: Ring) => void;
-  /** Whether the ring is held now: asked at the last moment. */
-  readonly isHeld: (entry: Entry) => boolean;
-  /** When the ring's time is over, monotonic milliseconds. */
-  readonly deadlineOf: (entry: Entry) => number;
-  /** Resolves when the bells that begin together may be commanded; undefined when this one may. */
-  readonly meets: (ring: Ring) => Promise<void> | undefined;
-  /** What the receipt of a ring is to say when it has rung. */
-  readonly reasonOf: (ring: Ring) => string | undefined;
-  /** What became of a ring is stored. */
-  readonly settled: (ring: Ring, end: AttemptEnd) => void;
-  /** Called at the end of every attempt. */
-  readonly over: () => void;
-  readonly tell: (event: RingEvent) => void;
-}
 
 /** Strikes one ring of a bell's queue at a time, never sooner than `pdelay` after the last strike of another. */
 export class BellStriker {
   readonly #parts: StrikerParts;
   readonly #tempo = new Tempo();
   readonly #duty: Duty;
-  /** The ring that is being struck, or whose next strike is to come: it was cut short, or has several. */
-  #current: Entry | undefined;
-  /** One that was interrupted by silence, in which an urgent one is struck. */
-  #aside: Entry | undefined;
+  readonly #hand = new RingsInHand();
   #attempt: StrikeAttempt | undefined;
   #attemptOver: Promise<void> = Promise.resolve();
   /** When the last strike was commanded. */
@@ -80,23 +44,22 @@ export class BellStriker {
 
   /** The ring that is being struck, or is next whatever waits. */
   get current(): Entry | undefined {
-    return this.#current ?? this.#aside;
+    return this.#hand.next;
   }
 
   /** The ring that is being struck at this moment. */
   get striking(): Ring | undefined {
-    return this.#isUnderWay ? this.#current?.ring : undefined;
+    return this.#isUnderWay ? this.#hand.current?.ring : undefined;
   }
 
   /** Number of rings that it has taken out of the line. */
   get length(): number {
-    return (this.#current === undefined ? 0 : 1) + (this.#aside === undefined ? 0 : 1);
+    return this.#hand.length;
   }
 
   /** When the oldest of them was accepted; infinity when there is none. Monotonic milliseconds. */
   get oldest(): number {
-    const entries = [this.#current, this.#aside];
-    return Math.min(...entries.map((entry) => entry?.since ?? Number.POSITIVE_INFINITY));
+    return this.#hand.oldest;
   }
 
   /** Resolves when the attempt under way is over. */
@@ -111,8 +74,7 @@ export class BellStriker {
 
   /** The rings taken out of the line that are not being struck. */
   get idle(): readonly Entry[] {
-    const entries = [this.#isUnderWay ? undefined : this.#current, this.#aside];
-    return entries.flatMap((entry) => entry ?? []);
+    return this.#hand.idle(this.#isUnderWay);
   }
 
   /** When the next strike may begin, as far as `pdelay` is concerned; may be in the past. */
@@ -128,8 +90,7 @@ export class BellStriker {
 
   /** Strikes of the rings taken out of the line that have not been commanded. */
   get strikesToCome(): number {
-    const entries = [this.#current, this.#aside].flatMap((entry) => entry ?? []);
-    const left = entries.reduce((sum, { ring }) => sum + strikesLeft(ring.strikes), 0);
+    const left = this.#hand.strikes;
     return this.#isUnderWay ? Math.max(0, left - 1) : left;
   }
 
@@ -143,7 +104,7 @@ export class BellStriker {
   /** When the first strike of the next ring is expected at `now`, as far as that is known. */
   freeAt(now: number): number {
     const { plan } = this;
-    const last = this.#current && this.#tempo.lastDueAt(this.#current.ring);
+    const last = this.#hand.current && this.#tempo.lastDueAt(this.#hand.current.ring);
     return last === undefined
       ? Math.max(now, nextStart(plan)) + this.strikesToCome * spacing(plan)
       : Math.max(now, last + spacing(plan));
@@ -213,7 +174,7 @@ export class BellStriker {
   takeIdle(isMeant: (entry: Entry) => boolean): Ring[] {
     const taken = this.idle.filter(isMeant);
     for (const entry of taken) {
-      this.#letGo(entry);
+      this.#hand.letGo(entry);
     }
     return taken.map(({ ring }) => ring);
   }
@@ -247,7 +208,7 @@ export class BellStriker {
     if (this.#stopping.signal.aborted || this.#attempt !== undefined || !this.#parts.bell.status.ready) {
       return Number.POSITIVE_INFINITY;
     }
-    const isCurrent = this.#current?.ring.id === entry.ring.id;
+    const isCurrent = this.#hand.current?.ring.id === entry.ring.id;
     const due = this.#tempo.dueAt(entry.ring);
     const plan = isCurrent ? { ...this.plan, pdelay: this.#pdelay } : this.plan;
     // Within a pattern in time pdelay does not count.
@@ -256,7 +217,7 @@ export class BellStriker {
   }
 
   #waits(entry: Entry): boolean {
-    return this.#current === entry || this.#aside === entry || this.#parts.waitsInLine(entry);
+    return this.#hand.has(entry) || this.#parts.waitsInLine(entry);
   }
 
   /** Strikes that come with a time of their own are ready a little before it. */
@@ -280,15 +241,10 @@ export class BellStriker {
   #commanded(entry: Entry, ring: Ring, asRung: Ring): void {
     const now = this.#parts.clock.monotonic();
     this.#parts.takeOut(entry, ring);
-    if (this.#current !== undefined && this.#current !== entry) {
-      this.#aside = this.#current;
-    } else if (this.#aside === entry) {
-      this.#aside = undefined;
-    }
-    if (this.#current !== entry) {
+    if (this.#hand.current !== entry) {
       this.#pdelay = this.#parts.rules().limits.pdelay;
     }
-    this.#current = { ...entry, ring };
+    this.#hand.strike(entry, { ...entry, ring });
     this.#parts.commanded(asRung);
     this.#tempo.commanded(asRung, now);
     this.#lastBegan = now;
@@ -298,20 +254,12 @@ export class BellStriker {
     this.#parts.tell({ type: 'striking', ring });
   }
 
-  #letGo(entry: Entry): void {
-    if (this.#current === entry) {
-      this.#current = undefined;
-    } else if (this.#aside === entry) {
-      this.#aside = undefined;
-    }
-  }
-
   async #settle(entry: Entry, result: AttemptResult): Promise<void> {
     const { clock, outcomes, settled, takeOut, tell } = this.#parts;
     if (result.type === 'unknown' || result.type === 'impossible') {
       // It could never be accounted for, or made, and must not keep the others waiting.
       takeOut(entry, entry.ring);
-      this.#letGo(entry);
+      this.#hand.letGo(entry);
       const isLost = result.type === 'unknown';
       const reason = isLost ? 'The store does not know this ring any more.' : result.reason;
       const ring = changed(entry.ring, { type: 'failed', at: clock.now(), reason });
@@ -335,7 +283,7 @@ export class BellStriker {
     if (result.type === 'cut-short') {
       this.#tempo.lose();
     }
-    this.#current = isFinal(ring) || isComplete(ring) ? undefined : { ...entry, ring };
+    this.#hand.settle(isFinal(ring) || isComplete(ring) ? undefined : { ...entry, ring });
     await outcomes.struck(ring, result.type === 'made');
     settled(ring, result.type);
   }

@@ -38,7 +38,7 @@ export class HoldWatch {
   look(): GateView {
     const before = this.#view;
     this.#view = this.#parts.gate.look();
-    if (before.silence?.then === 'hold' && this.#view.silence === null) {
+    if (before.silence?.drops === false && this.#view.silence === null) {
       this.#parts.silenceEnded();
     }
     const held = heldOf(this.#view);
@@ -57,7 +57,7 @@ export class HoldWatch {
   /** Whether a ring is to be dropped, as the gate says now, and by what; null when it is not. */
   dropOf(isUrgent: boolean): Held | null {
     const { silence } = this.look();
-    return silence?.then === 'drop' && !this.#parts.gate.passes(isUrgent) ? silence.held : null;
+    return silence?.drops === true && !this.#parts.gate.passes(isUrgent) ? silence.held : null;
   }
 }
 

@@ -60,12 +60,12 @@ export class TimedHold {
     this.#on = { since: this.#clock.now(), due, reason };
   }
 
-  /** Ends it, with `ifOver` only when its time is over; answers the span that it held, undefined when it goes on or was not on. */
-  end(heldFor: HeldSpan['heldFor'], ifOver: boolean): HeldSpan | undefined {
+  /** Ends it, with `ifOver` only when its time is over; answers the span that it held, as `span` does; undefined when it goes on or was not on. */
+  end(heldFor: HeldSpan['heldFor'], ifOver: boolean): HeldSpan[] | undefined {
     if (this.#on === null || (ifOver && this.due > this.#clock.monotonic())) {
       return undefined;
     }
-    const [span] = this.span(heldFor, this.#clock.now());
+    const span = this.span(heldFor, this.#clock.now());
     this.#on = null;
     return span;
   }

@@ -1,9 +1,7 @@
 import { BellBotError } from '../errors.js';
 import { TicketRows } from '../ticket-rows.js';
 import { type Ticket, ticketSize } from '../tickets.js';
-
-/** Monotonic milliseconds at which a ring expires that was accepted at `since`, as far as is known now. */
-export type DeadlineOf = (since: number, isUrgent: boolean) => number;
+import { type DeadlineOf, Oldest } from './oldest.js';
 
 type Rows = Pick<
   TicketRows,
@@ -24,9 +22,7 @@ const everywhere: Places = { first: 0, last: Number.POSITIVE_INFINITY };
  */
 export class WaitingLine {
   readonly #rows = new TicketRows();
-  /** No ring that may expire was accepted earlier; those that pass silence may expire before older ones. */
-  #oldest = Number.POSITIVE_INFINITY;
-  #oldestUrgent = Number.POSITIVE_INFINITY;
+  readonly #oldest = new Oldest();
   /** Whether each ring was accepted no earlier than the one before it, as far as that is known. */
   #isInOrder = true;
   #lastTime = Number.NEGATIVE_INFINITY;
@@ -118,7 +114,7 @@ export class WaitingLine {
     const row = this.#rows.find(id);
     if (row !== -1) {
       this.#rows.withhold(row, false);
-      this.#note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
+      this.#oldest.note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
     }
   }
 
@@ -162,7 +158,7 @@ export class WaitingLine {
   leave(places: Places): void {
     this.#led.delete(places);
     for (let row = this.nextFree(places.first); row !== -1 && row <= places.last; ) {
-      this.#note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
+      this.#oldest.note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
       row = this.nextFree(row + ticketSize);
     }
   }
@@ -204,15 +200,13 @@ export class WaitingLine {
    * expire: the clock that tells how old the rings of an earlier life are may have been set between them.
    */
   deadline(deadlineOf: DeadlineOf): number {
-    return Math.min(deadlineOf(this.#oldest, false), deadlineOf(this.#oldestUrgent, true));
+    return this.#oldest.deadline(deadlineOf);
   }
 
   /** No ring that waits was accepted earlier; infinity when none does. */
   get oldest(): number {
     const first = this.#rows.next();
-    return first === -1
-      ? Number.POSITIVE_INFINITY
-      : Math.min(this.#rows.timeAt(first), this.#oldest, this.#oldestUrgent);
+    return first === -1 ? Number.POSITIVE_INFINITY : Math.min(this.#rows.timeAt(first), this.#oldest.time);
   }
 
   /** Number of those that pass silence, where the bell lets them. */
@@ -229,14 +223,13 @@ export class WaitingLine {
       return undefined;
     }
     const expired = new TicketRows();
-    this.#oldest = Number.POSITIVE_INFINITY;
-    this.#oldestUrgent = Number.POSITIVE_INFINITY;
+    this.#oldest.clear();
     for (let row = this.nextFree(0); row !== -1; row = this.nextFree(row + ticketSize)) {
       if (deadlineOf(this.#rows.timeAt(row), this.#rows.isUrgent(row)) <= now) {
         expired.addFrom(this.#rows, row, at);
         this.#takeOut(row);
       } else {
-        this.#note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
+        this.#oldest.note(this.#rows.timeAt(row), this.#rows.isUrgent(row));
         if (this.#isInOrder && this.#urgent === 0) {
           break;
         }
@@ -270,15 +263,7 @@ export class WaitingLine {
     this.#urgent += isUrgent ? 1 : 0;
     this.#isInOrder = this.#rows.length === 1 || (this.#isInOrder && time >= this.#lastTime);
     this.#lastTime = time;
-    this.#note(time, isUrgent);
-  }
-
-  #note(time: number, isUrgent: boolean): void {
-    if (isUrgent) {
-      this.#oldestUrgent = Math.min(this.#oldestUrgent, time);
-    } else {
-      this.#oldest = Math.min(this.#oldest, time);
-    }
+    this.#oldest.note(time, isUrgent);
   }
 
   #takeOut(row: number): void {

@@ -78,7 +78,8 @@ async function ownAnswer(
   { acceptance, replayed }: Taken,
   again: Record<string, string>,
 ): Promise<Answer<200 | 202>> {
-  const status = replayed ? 200 : 202;
+  // What silence drops is over at once.
+  const status = replayed || acceptance.state === 'cancelled' ? 200 : 202;
   const headers = { Location: `/api/rings/${acceptance.id}`, ...again };
   const wait = grantedWait(request, parts.stopping);
   if (wait === undefined) {

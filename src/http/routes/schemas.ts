@@ -8,6 +8,9 @@ export const isoTimeSchema = z.iso.datetime({ precision: 3 });
 /** Where a ring is in its life. */
 export const ringStateSchema = z.enum(ringStates);
 
+/** Why a ring is held back, and until when. */
+const heldSchema = z.strictObject({ why: z.enum(holdReasons), until: isoTimeSchema.nullable() });
+
 /** A receipt as it leaves BellBot. */
 export const receiptSchema = z.strictObject({
   id: z.uuidv7(),
@@ -21,7 +24,7 @@ export const receiptSchema = z.strictObject({
   via: z.string().nullable(),
   strikes: z.strictObject({ asked: z.int().min(0), made: z.int().min(0) }),
   attempts: z.int().min(0),
-  held: z.strictObject({ why: z.enum(holdReasons), until: isoTimeSchema.nullable() }).nullable(),
+  held: heldSchema.nullable(),
   together: z.string().nullable(),
   heard: z.boolean().nullable(),
   acceptedAt: isoTimeSchema,
@@ -41,6 +44,8 @@ export const acceptanceSchema = z.strictObject({
   expectedAt: isoTimeSchema.nullable(),
   /** What the bell's board is doing, in a few words. */
   board: z.string(),
+  /** Absent when it is not held back. */
+  held: heldSchema.optional(),
 });
 
 /** The path of one ring, whose id may come in capitals. */
