@@ -14,7 +14,7 @@ const anyPayload = 'any';
 
 /** What the intake works with. */
 export interface IntakeParts {
-  readonly ringer: Pick<Ringer, 'accept'> & Partial<Pick<Ringer, 'acceptTogether' | 'bells'>>;
+  readonly ringer: Pick<Ringer, 'accept' | 'acceptTogether' | 'bells'>;
   /** Name of the bell that rings where a message names none. */
   readonly bell: string;
   /** Whether what programs wrote rings. */
@@ -74,18 +74,64 @@ export class Intake {
       tell({ type: 'ignored', source, who, reason: ignored });
       return { type: 'ignored', reason: ignored };
     }
-    const { bell = this.#parts.bell, pattern, urgent = false, mayRing = () => true } = wish;
-    const { patterns, meet } = this.#patternsOf(bell, pattern, mayRing);
+    const { ringer } = this.#parts;
+    const rung = this.#rung(wish);
     const claim = claimOf(message, caller, sendersClaim);
     const claimedForGood = message.claim !== null;
     const via = message.source === null || caller === localCaller ? null : caller.name;
-    const asked = { source, via, who, text, urgent };
-    if (!(patterns instanceof Map)) {
-      const request = { ...asked, bell, pattern: patterns as Pattern, claim, claimedForGood };
-      return { type: 'accepted', ...(await this.#parts.ringer.accept(request)) };
+    const asked = { source, via, who, text, urgent: wish.urgent ?? false };
+    if (rung.several === undefined) {
+      const { bell, pattern } = rung;
+      return {
+        type: 'accepted',
+        ...(await ringer.accept({ ...asked, bell, pattern, claim, claimedForGood })),
+      };
     }
-    const requests = [...patterns].map(([name, own]) => ({ ...asked, bell: name, pattern: own, claim: null }));
-    return { type: 'together', ...(await this.#together(requests, { claim, claimedForGood, meet })) };
+    const { several, meet } = rung;
+    const requests = [...several].map(([bell, pattern]) => ({ ...asked, bell, pattern, claim: null }));
+    return { type: 'together', ...(await ringer.acceptTogether(requests, { claim, claimedForGood, meet })) };
+  }
+
+  /** Which bells ring what; `meet` where they begin together. */
+  #rung({
+    bell = this.#parts.bell,
+    pattern,
+    mayRing = () => true,
+  }: Wish):
+    | { bell: string; pattern: Pattern; several?: undefined }
+    | { several: ReadonlyMap<string, Pattern>; meet: boolean } {
+    const { patterns = plainBook, ringer } = this.#parts;
+    if (bell !== allBells) {
+      expectAllowed([bell], mayRing);
+      const rung = rungFor(patterns, bell, pattern);
+      if ('motion' in rung) {
+        return { bell, pattern: rung };
+      }
+      expectAllowed([...rung.keys()], mayRing);
+      return { several: rung, meet: true };
+    }
+    const bells = ringer.bells.map(({ name }) => name).filter(mayRing);
+    if (bells.length === 0) {
+      throw new BellBotError('right-missing', 'This key may ring no bell.');
+    }
+    const each = bells.map((name) => [name, rungFor(patterns, name, pattern)] as const);
+    const tune = pattern === undefined ? undefined : each.find(([, rung]) => !('motion' in rung))?.[1];
+    if (tune !== undefined && !('motion' in tune)) {
+      expectAllowed([...tune.keys()], mayRing);
+      return { several: tune, meet: true };
+    }
+    const own = each.flatMap(([name, rung]) => {
+      const its = 'motion' in rung ? rung : rung.get(name);
+      return its === undefined ? [] : [[name, its] as const];
+    });
+    return { several: new Map(own), meet: false };
+  }
+}
+
+function expectAllowed(bells: readonly string[], mayRing: (bell: string) => boolean): void {
+  const refused = bells.find((bell) => !mayRing(bell));
+  if (refused !== undefined) {
+    throw new BellBotError('right-missing', `This key may not ring the bell ${refused}.`);
   }
 }
 

@@ -61,7 +61,8 @@ function isOfBells(pattern: NamedPattern): pattern is Extract<NamedPattern, Read
 function checked(book: PatternBook, bell: string, pattern: Pattern): Pattern {
   const arm = book.arm(bell);
   if (pattern.motion.type === 'sweep') {
-    const plan = arm === null ? `What the arm of ${bell} can do is not known.` : sweepPlan(pattern.motion.sweep, arm);
+    const plan =
+      arm === null ? `What the arm of ${bell} can do is not known.` : sweepPlan(pattern.motion.sweep, arm);
     if (typeof plan === 'string') {
       throw refused(plan, 'sweep');
     }

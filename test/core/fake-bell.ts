@@ -1,4 +1,5 @@
 import { BellBotError, type ErrorCode, StrikeCutShort } from '../../src/core/errors.js';
+import type { SweepPlan } from '../../src/core/pattern.js';
 import type { Bell, BellStatus, Cancel, Clock, StrikeReport } from '../../src/core/ports.js';
 import { Signal } from '../../src/core/signal.js';
 
@@ -26,6 +27,12 @@ export class FakeBell implements Bell {
   readonly began: number[] = [];
   /** Monotonic times at which strikes were completed, milliseconds. */
   readonly made: number[] = [];
+  /** How long the arm was to stay at the bell at each strike, milliseconds; null for as usual. */
+  readonly holds: Array<number | null> = [];
+  /** Monotonic times at which sweeps were commanded, milliseconds, and what was asked. */
+  readonly swept: Array<{ readonly at: number; readonly plan: SweepPlan }> = [];
+  /** What its light sensor says. */
+  dark: boolean | null = null;
   /** How many of the next strikes are cut short at their end. */
   cutNext = 0;
   /** Milliseconds. */
@@ -33,6 +40,7 @@ export class FakeBell implements Bell {
   readonly #clock: Clock;
   readonly #byHand: boolean;
   readonly #changes = new Signal<BellStatus>();
+  readonly #darkness = new Signal<void>();
   #status: BellStatus;
   #end: ((error?: StrikeCutShort) => void) | undefined;
 
@@ -82,7 +90,35 @@ export class FakeBell implements Bell {
     this.#become(unready(code, reason));
   }
 
-  async strike(begin: () => boolean | Promise<boolean> = () => true): Promise<StrikeReport> {
+  onDark(listener: () => void): Cancel {
+    return this.#darkness.on(listener);
+  }
+
+  /** The sensor says something else. */
+  becomeDark(dark: boolean | null): void {
+    this.dark = dark;
+    this.#darkness.emit();
+  }
+
+  async strike(begin?: () => boolean | Promise<boolean>, hold?: number): Promise<StrikeReport> {
+    const takes = hold === undefined ? this.strikeTime : hold + 100;
+    return await this.#make(begin, takes, () => {
+      this.began.push(this.#clock.monotonic());
+      this.holds.push(hold ?? null);
+    });
+  }
+
+  async sweep(plan: SweepPlan, begin?: () => boolean | Promise<boolean>): Promise<void> {
+    await this.#make(begin, plan.seconds * 1000, () => {
+      this.swept.push({ at: this.#clock.monotonic(), plan });
+    });
+  }
+
+  async #make(
+    begin: () => boolean | Promise<boolean> = () => true,
+    takes: number,
+    commanded: () => void,
+  ): Promise<StrikeReport> {
     if (this.#end !== undefined) {
       throw new Error('a strike is under way already');
     }
@@ -98,7 +134,7 @@ export class FakeBell implements Bell {
     if (!(typeof answer === 'boolean' ? answer : await answer)) {
       throw new BellBotError('stopping');
     }
-    this.began.push(this.#clock.monotonic());
+    commanded();
     return await new Promise((resolve, reject) => {
       this.#end = (error) => {
         this.#end = undefined;
@@ -110,7 +146,7 @@ export class FakeBell implements Bell {
         }
       };
       if (!this.#byHand) {
-        this.#clock.after(this.strikeTime, () => this.#endByItself());
+        this.#clock.after(takes, () => this.#endByItself());
       }
     });
   }

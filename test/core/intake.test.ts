@@ -27,6 +27,8 @@ function intake(bots: 'ring' | 'ignore' = 'ring') {
       asked.push(request);
       return { acceptance, replayed: false };
     },
+    acceptTogether: () => assert.fail('one bell was asked for'),
+    bells: [],
   };
   return {
     asked,

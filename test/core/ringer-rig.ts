@@ -1,4 +1,5 @@
-import type { QueueLimits } from '../../src/core/bell/rules.js';
+import type { GateMemory, GateState } from '../../src/core/bell/gate.js';
+import type { BellRules, QueueLimits } from '../../src/core/bell/rules.js';
 import type { RingEvent } from '../../src/core/events.js';
 import { single } from '../../src/core/pattern.js';
 import type { Ring, RingRequest } from '../../src/core/ring.js';
@@ -27,9 +28,23 @@ export interface Heard {
   readonly life: number;
 }
 
-/** What a rig is made with: what the queue may do, and for how many milliseconds events are remembered. */
+/**
+ * What a rig is made with: what the queue may do, for how many milliseconds events are remembered, what else the bells go
+ * by, and their names.
+ */
 export interface RigOptions extends QueueLimits {
   readonly remember: number;
+  readonly rules: Omit<BellRules, 'limits'>;
+  readonly names: readonly string[];
+}
+
+/** What the gates of a rig's bells keep, as a file does. */
+class Memory implements GateMemory {
+  state: GateState | undefined;
+
+  readonly save = async (state: GateState): Promise<void> => {
+    this.state = JSON.parse(JSON.stringify(state));
+  };
 }
 
 /** A ringer with a bell and a store that do what a test wants, over as many lives of BellBot as it takes. */
@@ -40,7 +55,9 @@ export class RingerRig {
   readonly heard: Heard[] = [];
   /** The newest id that waited when the ringer started. */
   newestSeen: string | undefined;
-  bell = new FakeBell({ clock: this.clock });
+  /** The first of the bells, of which most tests have no other. */
+  bell: FakeBell;
+  bells: FakeBell[];
   ringer: Ringer;
   /** Strikes that were commanded in former lives. */
   #commanded = 0;
@@ -48,9 +65,14 @@ export class RingerRig {
   /** Ids go on sorting by acceptance, whatever the clock says in the next life. */
   #newest: string | undefined;
   readonly #options: RigOptions;
+  readonly #memories: ReadonlyMap<string, Memory>;
 
   constructor(options: Partial<RigOptions> = {}) {
-    this.#options = { queue: 100, ttl: 900_000, pdelay: 1000, remember: 0, ...options };
+    const usual = { queue: 100, ttl: 900_000, pdelay: 1000, remember: 0, rules: {}, names: ['bell'] };
+    this.#options = { ...usual, ...options };
+    this.#memories = new Map(this.#options.names.map((name) => [name, new Memory()]));
+    this.bells = this.#makeBells(true);
+    this.bell = this.bells[0] as FakeBell;
     this.ringer = this.#make();
   }
 
@@ -70,8 +92,8 @@ export class RingerRig {
   }
 
   /** Takes a ring and says its id. */
-  async accept(): Promise<string> {
-    return (await this.ringer.accept(plainRequest)).acceptance.id;
+  async accept(changes: Partial<RingRequest> = {}): Promise<string> {
+    return (await this.ringer.accept({ ...plainRequest, ...changes })).acceptance.id;
   }
 
   /** The ring of that id. */
@@ -89,14 +111,23 @@ export class RingerRig {
     this.store.die(intentsToo);
     this.#commanded += this.bell.began.length;
     this.#life += 1;
-    this.bell = new FakeBell({ clock: this.clock, ready });
+    this.bells = this.#makeBells(ready);
+    this.bell = this.bells[0] as FakeBell;
     this.ringer = this.#make();
     await this.ringer.start();
   }
 
+  #makeBells(ready: boolean): FakeBell[] {
+    return this.#options.names.map((name) => new FakeBell({ name, clock: this.clock, ready }));
+  }
+
   #make(): Ringer {
-    const { bell, store, clock } = this;
-    const { remember, ...limits } = this.#options;
+    const { store, clock } = this;
+    const { remember, rules, names: _, ...limits } = this.#options;
+    const bells = this.bells.map((bell) => {
+      const memory = this.#memories.get(bell.name) ?? new Memory();
+      return { bell, limits, ...rules, memory };
+    });
     const ids = uuid7(clock, this.#newest);
     const newId = (): string => {
       this.#newest = ids();
@@ -106,7 +137,7 @@ export class RingerRig {
       this.newestSeen = newest;
       return newId;
     };
-    const ringer = new Ringer({ bells: [{ bell, limits }], store, clock, newIds, remember });
+    const ringer = new Ringer({ bells, store, clock, newIds, remember });
     ringer.onEvent((event) => {
       this.heard.push({ event, at: clock.monotonic(), life: this.#life });
     });

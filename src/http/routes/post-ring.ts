@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { BellBotError } from '../../core/errors.js';
+import type { TakenIn } from '../../core/intake.js';
 import type { ChatMessage, Message, SendersClaim } from '../../core/message.js';
 import { isFinal, receiptOf } from '../../core/ring.js';
 import type { Taken } from '../../core/ringer.js';
@@ -52,7 +53,7 @@ export function ringRoute(parts: RouteParts): Route {
     handle: async (call) => {
       const { fields, body, caller, request } = call;
       const message = { ...fields, source: fields.source ?? commandLineSource(request.headers) };
-      const taken = await intake.take(message, caller, () => sendersClaim(request, body));
+      const taken = firstOf(await intake.take(message, caller, () => sendersClaim(request, body)));
       if (taken.type === 'ignored') {
         return chatAnswer('reply' in fields ? fields.reply : null, { 'X-BellBot-Ignored': taken.reason });
       }
@@ -63,6 +64,20 @@ export function ringRoute(parts: RouteParts): Route {
       return 'reply' in fields ? chatAnswer(fields.reply, again) : await ownAnswer(parts, call, taken, again);
     },
   });
+}
+
+/** What is answered where what rings usually are several bells: the first of them that took it. */
+function firstOf(taken: TakenIn): Exclude<TakenIn, { type: 'together' }> {
+  if (taken.type !== 'together') {
+    return taken;
+  }
+  const { acceptance, replayed } = taken;
+  const accepted = acceptance.rings.find((ring) => 'id' in ring);
+  if (accepted !== undefined) {
+    return { type: 'accepted', acceptance: accepted, replayed };
+  }
+  const [refusal] = acceptance.rings.flatMap((ring) => ('code' in ring ? [ring] : []));
+  throw new BellBotError(refusal?.code ?? 'bell-not-found', refusal?.detail);
 }
 
 /** The name that the sender gave to its request, if it gave one. Throws `bad-request` for a malformed one. */
