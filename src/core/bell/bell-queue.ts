@@ -20,6 +20,9 @@ import type { AttemptEnd } from './striker-parts.js';
 import { Together } from './together.js';
 import { WaitingLine } from './waiting-line.js';
 
+/** Most milliseconds that a timer is set for: Node's cannot be set for a month. */
+const longestTimer = 24 * 3_600_000;
+
 /** What a queue works with. */
 export interface QueueParts {
   readonly bell: Bell;
@@ -210,7 +213,7 @@ export class BellQueue {
       const due = this.#doDue(now);
       this.#isProceeding = false;
       if (due < Number.POSITIVE_INFINITY) {
-        this.#cancelTimer = this.#clock.after(due - now, () => this.#proceed());
+        this.#cancelTimer = this.#clock.after(Math.min(due - now, longestTimer), () => this.#proceed());
       }
     }
   }

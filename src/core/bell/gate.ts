@@ -4,7 +4,7 @@ import { DarkWatch } from './dark-watch.js';
 import type { HeldSpan } from './held-time.js';
 import { QuietWatch, quietSpans } from './quiet-watch.js';
 import type { BellRules, Then } from './rules.js';
-import { type Hold, type HoldState, TimedHold } from './timed-hold.js';
+import { type Hold, type HoldState, lastTime, TimedHold } from './timed-hold.js';
 
 /** How many spans are remembered that were held lately. */
 const mostSpans = 16;
@@ -174,7 +174,8 @@ export class Gate {
     }
     const hours = this.#quiet.at(quiet?.silence, now);
     if (quiet != null && hours?.silent === true) {
-      kept.push([quiet.then, { why: 'quiet', until: hours.until }]);
+      const until = (hours.until ?? Number.POSITIVE_INFINITY) <= lastTime ? hours.until : null;
+      kept.push([quiet.then, { why: 'quiet', until }]);
     }
     if (dark != null && this.#dark.since !== null) {
       kept.push([dark.then, { why: 'dark', until: null }]);

@@ -16,6 +16,9 @@ export interface HoldState {
   readonly reason: string | null;
 }
 
+/** The last time that there is a date for, milliseconds since the epoch. */
+export const lastTime = 8.64e15;
+
 /** A pause, or muting: for a length of time, whatever the wall clock is set to meanwhile, or until it is ended. */
 export class TimedHold {
   readonly #clock: Clock;
@@ -43,7 +46,8 @@ export class TimedHold {
   /** When it ends by itself, milliseconds since the epoch; null when it does not, or is not on. */
   get until(): number | null {
     const left = this.due - this.#clock.monotonic();
-    return left === Number.POSITIVE_INFINITY ? null : Math.round(this.#clock.now() + left);
+    const until = Math.round(this.#clock.now() + left);
+    return until <= lastTime ? until : null;
   }
 
   get reason(): string | null {

@@ -75,13 +75,24 @@ describe('rings that come close upon one another', () => {
   it('leave sweeps alone, and keep the order', async () => {
     const rig = await started();
     rig.bell.beUnready();
-    const sweep = { name: 'sweep', motion: { type: 'sweep', sweep: { cycles: 1, from: 75, to: 30, seconds: 2 } } } as const;
-    const ids = [await rig.accept(), await rig.accept(), await rig.accept({ pattern: sweep }), await rig.accept(), await rig.accept()];
+    const sweep = {
+      name: 'sweep',
+      motion: { type: 'sweep', sweep: { cycles: 1, from: 75, to: 30, seconds: 2 } },
+    } as const;
+    const ids = [
+      await rig.accept(),
+      await rig.accept(),
+      await rig.accept({ pattern: sweep }),
+      await rig.accept(),
+      await rig.accept(),
+    ];
     rig.bell.beReady();
     await rig.clock.advance(30_000);
     assert.deepEqual(await together(rig, ids), [null, 0, null, null, 3]);
     assert.equal(rig.bell.swept.length, 1);
-    const finished = rig.events.flatMap((event) => (event.type === 'striking' ? [ids.indexOf(event.ring.id)] : []));
+    const finished = rig.events.flatMap((event) =>
+      event.type === 'striking' ? [ids.indexOf(event.ring.id)] : [],
+    );
     assert.deepEqual([...new Set(finished)], [0, 2, 3]);
   });
 

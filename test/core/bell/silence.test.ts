@@ -336,7 +336,8 @@ describe('many rings for which one stands', () => {
   it('do not expire while it rings, and do with it when it cannot', async () => {
     const [rig, ids] = await heldRings(3, { ttl: 1000 });
     await rig.clock.advance(hour + 5000);
-    const states = async (of: readonly string[]) => Promise.all(of.map(async (id) => (await rig.get(id)).state));
+    const states = async (of: readonly string[]) =>
+      Promise.all(of.map(async (id) => (await rig.get(id)).state));
     // The first strike begins in time, the others do not: pdelay is a second.
     assert.deepEqual(await states(ids), ['failed', 'expired', 'expired']);
   });
