@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { plainPattern } from '../../../src/core/pattern.js';
 import { plainRequest, type RigOptions, RingerRig } from '../ringer-rig.js';
+import { expectAtMost } from './at-most.js';
 
 async function started(options: Partial<RigOptions> = {}): Promise<RingerRig> {
   const rig = new RingerRig({ rules: { perMinute: 3 }, ...options });
   await rig.ringer.start();
   return rig;
-}
-
-/** Fails unless at most so many of these times are in any minute. */
-export function expectAtMost(times: readonly number[], perMinute: number): void {
-  for (const [n, time] of times.entries()) {
-    const before = times[n - perMinute];
-    assert.ok(before === undefined || time - before >= 60_000, `strikes at ${before} and ${time} ms`);
-  }
 }
 
 describe('the duty of a bell', () => {
